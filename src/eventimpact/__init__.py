@@ -1,0 +1,6 @@
+"""Event studies that judge claims about market impact."""
+
+import lazy_loader
+
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
