@@ -1,0 +1,161 @@
+"""The fall that a reported amount can cause, with everything uncertain drawn."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from eventimpact._types import FloatArray, frozen
+from eventimpact.errors import InsufficientDataError
+from eventimpact.impact._priors import ImpactPriors
+from eventimpact.impact._square_root import required_amount, square_root_impact
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImpactBound:
+    """How far an amount can move a price, under two schedules.
+
+    Attributes
+    ----------
+    even, worst_day : ndarray of shape (n_draws,)
+        Impact as positive log returns, sold at an even pace over the window, and
+        all on the day most favourable to the claim.
+    worst_day_index : int
+        Position in the window of that day.
+    median, low, high : float
+        Median, 5th and 95th percentile of `even`.
+    worst_high : float
+        95th percentile of `worst_day`.
+    p_reach : float
+        Probability that `worst_day` reaches the threshold, ``(1 + #) / (1 + B)``.
+    p_miss : float
+        Probability that `even` misses the threshold, likewise.
+    required : float
+        Amount needed for the threshold at the median parameters, even pace.
+    sensitivity : tuple of (float, float)
+        Exponent and median impact at an even pace with that exponent.
+    """
+
+    even: FloatArray
+    worst_day: FloatArray
+    worst_day_index: int
+    median: float
+    low: float
+    high: float
+    worst_high: float
+    p_reach: float
+    p_miss: float
+    required: float
+    sensitivity: tuple[tuple[float, float], ...]
+
+
+def impact_bound(
+    amount: float,
+    volume: FloatArray,
+    sigma: FloatArray,
+    *,
+    threshold: float,
+    rng: np.random.Generator,
+    priors: ImpactPriors | None = None,
+    n_draws: int = 20_000,
+) -> ImpactBound:
+    r"""Draw the distribution of the fall that selling `amount` can cause.
+
+    Parameters
+    ----------
+    amount : float
+        Amount sold, in the currency of `volume`.
+    volume : ndarray of shape (n_days,)
+        Reported volume of each day of the window; NaN where unknown.
+    sigma : ndarray of shape (n_days,)
+        Standard deviation of the daily log return, known before each day.
+    threshold : float
+        Log move, positive, that the amount has to reach.
+    rng : numpy.random.Generator
+        Source of the draws.
+    priors : ImpactPriors, optional
+        Priors of the law.
+    n_draws : int, default 20000
+        Number of draws.
+
+    Returns
+    -------
+    ImpactBound
+        The draws under the two schedules and what follows from them.
+
+    Raises
+    ------
+    InsufficientDataError
+        No day of the window has a volume.
+
+    Notes
+    -----
+    Even pace: :math:`Y \bar\sigma \sqrt{T} (Q / (v \sum V_t))^{\delta}`, with
+    :math:`\bar\sigma^2` the mean of the daily variances and *v* the real share of
+    the volume. Worst day: the largest of :math:`Y \sigma_t (Q / (v V_t))^{\delta}`
+    over the days of the window.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.impact import impact_bound
+    >>> days = np.full(70, 42.7e9), np.full(70, 0.027)
+    >>> bound = impact_bound(414e6, *days, threshold=0.11, rng=np.random.default_rng(1))
+    >>> 0.001 < bound.low < bound.high < 0.015
+    True
+    """
+    priors = ImpactPriors() if priors is None else priors
+    usable = np.isfinite(volume) & np.isfinite(sigma) & (volume > 0)
+    if not usable.any():
+        raise InsufficientDataError.from_counts("the volume of the window", 1, 0)
+    volume, sigma = volume[usable], sigma[usable]
+    n_days = len(volume)
+    mean_sigma = float(np.sqrt(np.mean(sigma**2)))
+    horizon = (n_days * float(volume.mean()), mean_sigma * np.sqrt(n_days))
+    prefactor = priors.draw_prefactor(n_draws, rng)
+    real = priors.draw_real_volume(n_draws, rng)
+
+    def even_pace(exponent: float) -> FloatArray:
+        return square_root_impact(
+            amount,
+            real * horizon[0],
+            horizon[1],
+            prefactor=prefactor,
+            exponent=exponent,
+        )
+
+    daily = square_root_impact(amount, volume, sigma, exponent=priors.exponent)
+    worst = int(np.argmax(daily))
+    worst_day = square_root_impact(
+        amount,
+        real * volume[worst],
+        sigma[worst],
+        prefactor=prefactor,
+        exponent=priors.exponent,
+    )
+    even = even_pace(priors.exponent)
+    low, median, high = np.quantile(even, (0.05, 0.5, 0.95))
+    needed = required_amount(
+        threshold,
+        np.sqrt(np.prod(priors.real_volume)) * horizon[0],
+        horizon[1],
+        prefactor=priors.prefactor_mean,
+        exponent=priors.exponent,
+    )
+    return ImpactBound(
+        even=frozen(even),
+        worst_day=frozen(worst_day),
+        worst_day_index=int(np.flatnonzero(usable)[worst]),
+        median=float(median),
+        low=float(low),
+        high=float(high),
+        worst_high=float(np.quantile(worst_day, 0.95)),
+        p_reach=float((1 + (worst_day >= threshold).sum()) / (1 + n_draws)),
+        p_miss=float((1 + (even < threshold).sum()) / (1 + n_draws)),
+        required=float(needed),
+        sensitivity=tuple(
+            (delta, float(np.median(even_pace(delta))))
+            for delta in priors.exponent_sensitivity
+        ),
+    )
