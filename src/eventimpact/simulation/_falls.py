@@ -1,0 +1,50 @@
+"""Falls picked from a history because they fell."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from eventimpact._types import IntArray
+from eventimpact.numerics import window_sums
+
+
+def selected_falls(
+    returns: ArrayLike, *, depth: float = 0.2, length: int = 60, first: int = 0
+) -> IntArray:
+    """Find windows over which a history fell at least so far.
+
+    The way dumps enter claims: somebody looks for a fall and then for its cause.
+
+    Parameters
+    ----------
+    returns : array_like of shape (n_bars,)
+        Log returns, NaN where missing.
+    depth : float, default 0.2
+        Smallest share of the price that is lost, between 0 and 1.
+    length : int, default 60
+        Bars in a window.
+    first : int, default 0
+        First bar to look at.
+
+    Returns
+    -------
+    ndarray of int, shape (n_falls,)
+        First bars of windows that do not overlap, the earliest that will do first;
+        windows with a missing return are passed over.
+
+    Examples
+    --------
+    >>> from eventimpact.simulation import selected_falls
+    >>> selected_falls([0.0, -0.2, -0.1, 0.1, -0.3, -0.3], depth=0.2, length=2)
+    array([1, 4])
+    """
+    if not 0 < depth < 1:
+        message = f"depth is {depth}; it must lie strictly between 0 and 1"
+        raise ValueError(message)
+    deep = np.flatnonzero(window_sums(returns, length) <= np.log1p(-depth))
+    found: list[int] = []
+    free_from = first
+    for start in deep:
+        if start >= free_from:
+            found.append(int(start))
+            free_from = start + length
+    return np.array(found, dtype=np.int64)
