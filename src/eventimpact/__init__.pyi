@@ -1,1 +1,32 @@
+from . import errors as errors
 from ._types import Window as Window
+from .abnormal import AbnormalReturns as AbnormalReturns
+from .abnormal import abnormal_returns as abnormal_returns
+from .alignment import EventPanel as EventPanel
+from .alignment import align as align
+from .claims import Claim as Claim
+from .claims import Verdict as Verdict
+from .claims import claim_names as claim_names
+from .claims import judge as judge
+from .claims import load_claim as load_claim
+from .events import Catalogue as Catalogue
+from .events import Event as Event
+from .events import Selection as Selection
+from .events import read_catalogue as read_catalogue
+from .events import write_catalogue as write_catalogue
+from .inference import TestResult as TestResult
+from .inference import minimum_detectable_effect as minimum_detectable_effect
+from .inference import sample_quantile_test as sample_quantile_test
+from .inference import state_matched_test as state_matched_test
+from .inference import state_matched_tests as state_matched_tests
+from .inference import state_scales as state_scales
+from .inference import t_test as t_test
+from .inference import volatility_percentile as volatility_percentile
+from .normal import ConstantMean as ConstantMean
+from .normal import MarketModel as MarketModel
+from .prices import EmbeddedPrices as EmbeddedPrices
+from .prices import FilePrices as FilePrices
+from .prices import PriceHistory as PriceHistory
+from .prices import YahooPrices as YahooPrices
+
+__version__: str

@@ -1,14 +1,17 @@
 """The fall that a reported amount can cause, with everything uncertain drawn."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 
-from eventimpact._types import FloatArray, frozen
+from eventimpact._types import BoolArray, FloatArray, frozen
 from eventimpact.errors import InsufficientDataError
 from eventimpact.impact._priors import ImpactPriors
 from eventimpact.impact._square_root import required_amount, square_root_impact
+
+
+N_DRAWS: Final = 200_000
 
 
 @final
@@ -57,8 +60,8 @@ def impact_bound(
     *,
     threshold: float,
     rng: np.random.Generator,
+    eligible: BoolArray | None = None,
     priors: ImpactPriors | None = None,
-    n_draws: int = 20_000,
 ) -> ImpactBound:
     r"""Draw the distribution of the fall that selling `amount` can cause.
 
@@ -74,10 +77,10 @@ def impact_bound(
         Log move, positive, that the amount has to reach.
     rng : numpy.random.Generator
         Source of the draws.
+    eligible : ndarray of bool, shape (n_days,), optional
+        Days on which the sale can have taken place; all of them by default.
     priors : ImpactPriors, optional
         Priors of the law.
-    n_draws : int, default 20000
-        Number of draws.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def impact_bound(
     Even pace: :math:`Y \bar\sigma \sqrt{T} (Q / (v \sum V_t))^{\delta}`, with
     :math:`\bar\sigma^2` the mean of the daily variances and *v* the real share of
     the volume. Worst day: the largest of :math:`Y \sigma_t (Q / (v V_t))^{\delta}`
-    over the days of the window.
+    over the eligible days of the window.
 
     Examples
     --------
@@ -109,12 +112,14 @@ def impact_bound(
     usable = np.isfinite(volume) & np.isfinite(sigma) & (volume > 0)
     if not usable.any():
         raise InsufficientDataError.from_counts("the volume of the window", 1, 0)
+    days = np.flatnonzero(usable)
+    allowed = usable if eligible is None else usable & eligible
     volume, sigma = volume[usable], sigma[usable]
     n_days = len(volume)
     mean_sigma = float(np.sqrt(np.mean(sigma**2)))
     horizon = (n_days * float(volume.mean()), mean_sigma * np.sqrt(n_days))
-    prefactor = priors.draw_prefactor(n_draws, rng)
-    real = priors.draw_real_volume(n_draws, rng)
+    prefactor = priors.draw_prefactor(N_DRAWS, rng)
+    real = priors.draw_real_volume(N_DRAWS, rng)
 
     def even_pace(exponent: float) -> FloatArray:
         return square_root_impact(
@@ -126,7 +131,7 @@ def impact_bound(
         )
 
     daily = square_root_impact(amount, volume, sigma, exponent=priors.exponent)
-    worst = int(np.argmax(daily))
+    worst = int(np.argmax(np.where(allowed[days], daily, 0.0)))
     worst_day = square_root_impact(
         amount,
         real * volume[worst],
@@ -146,13 +151,13 @@ def impact_bound(
     return ImpactBound(
         even=frozen(even),
         worst_day=frozen(worst_day),
-        worst_day_index=int(np.flatnonzero(usable)[worst]),
+        worst_day_index=int(days[worst]),
         median=float(median),
         low=float(low),
         high=float(high),
         worst_high=float(np.quantile(worst_day, 0.95)),
-        p_reach=float((1 + (worst_day >= threshold).sum()) / (1 + n_draws)),
-        p_miss=float((1 + (even < threshold).sum()) / (1 + n_draws)),
+        p_reach=float((1 + (worst_day >= threshold).sum()) / (1 + N_DRAWS)),
+        p_miss=float((1 + (even < threshold).sum()) / (1 + N_DRAWS)),
         required=float(needed),
         sensitivity=tuple(
             (delta, float(np.median(even_pace(delta))))

@@ -8,7 +8,7 @@ import numpy as np
 from eventimpact._types import FloatArray
 
 
-SOURCES: Final = (
+PRIOR_SOURCES: Final = (
     "prefactor: Donier and Bonart (2015), bitcoin metaorders of 2011-2013",
     (
         "exponent: 0.5 (Donier and Bonart 2015); 0.1 to 0.6 as sensitivity, since "

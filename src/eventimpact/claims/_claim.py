@@ -1,0 +1,216 @@
+"""A claim as data: what is said, of which fall, by which cause."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from eventimpact.events import Selection
+
+
+Unit = Literal["BTC", "USD", "EUR", "CNY", "GBP", "KRW", "JPY"]
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Statement(_Part):
+    """Who says what, where and when."""
+
+    text: str
+    who: str
+    where: str = ""
+    at: date | AwareDatetime | None = None
+    url: str = ""
+    event: str | None = None
+
+
+class AmountVariant(_Part):
+    """One of the amounts in circulation; each gets a verdict of its own.
+
+    Parameters
+    ----------
+    label : str
+        The amount in words.
+    value : float
+        How much.
+    unit : str
+        Coin or currency.
+    on : date
+        Day whose price or fixing converts it to USD.
+    source : str
+        Who states it.
+    """
+
+    label: str
+    value: Annotated[float, Field(gt=0)]
+    unit: Unit
+    on: date
+    source: str = ""
+
+
+class Cause(_Part):
+    """What is said to have moved the price.
+
+    Parameters
+    ----------
+    label : str
+        The cause in words.
+    events : Selection, optional
+        Catalogued events of the cause that have dates.
+    flows_of : tuple of str
+        Events whose dated transfers belong to the cause.
+    undated : tuple of str
+        Events of the cause without usable dates.
+    reports : tuple of str
+        Events that made the cause public afterwards; not the cause itself.
+    amounts : tuple of AmountVariant
+        Amounts in circulation, the claimant's own first.
+    """
+
+    label: str
+    events: Selection | None = None
+    flows_of: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    amounts: tuple[AmountVariant, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if self.events is None and not (self.flows_of or self.undated or self.reports):
+            message = "names no event; give events, flows_of, undated or reports"
+            raise ValueError(message)
+        return self
+
+
+class Group(_Part):
+    """Other events that may have moved the price: rivals or confounders."""
+
+    name: str
+    kind: Literal["rival", "confounder"]
+    events: Selection
+
+
+class Reading(_Part):
+    """One way to date the outcome.
+
+    Parameters
+    ----------
+    name : str
+        Short name.
+    start, end : datetime
+        Aware instants: the outcome runs from the last close at or before
+        `start` to the last close at or before `end`.
+    bar : {"1d", "1h"}
+        Bars that measure the outcome.
+    note : str
+        Why these dates.
+    """
+
+    name: str
+    start: AwareDatetime
+    end: AwareDatetime
+    bar: Literal["1d", "1h"] = "1d"
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        if self.start >= self.end:
+            message = (
+                f"starts at {self.start:%Y-%m-%d %H:%M} and ends at "
+                f"{self.end:%Y-%m-%d %H:%M}; the start must come first"
+            )
+            raise ValueError(message)
+        return self
+
+
+class AmountCheck(_Part):
+    """Two amounts that are said to be the same thing on a day."""
+
+    label: str
+    value: Annotated[float, Field(gt=0)]
+    unit: Unit
+    stated: Annotated[float, Field(gt=0)]
+    stated_unit: Unit
+    on: date
+    tolerance: Annotated[float, Field(gt=0)] = 0.02
+    source: str = ""
+
+
+class Series(_Part):
+    """The series a claim is judged on."""
+
+    daily: str = "BTC-USD"
+    hourly: str | None = None
+
+
+class Claim(_Part):
+    """A claim file.
+
+    Parameters
+    ----------
+    name, title : str
+        Identifier and headline.
+    statement : Statement
+        The words and who said them.
+    direction : {"fall", "rise"}
+        What the cause is said to have done to the price.
+    smallest_share : float
+        Share of the move that "explains" is taken to mean.
+    sensitivity : tuple of float
+        Other shares for which the verdict is shown.
+    significance : float
+        Level of the verdict's two errors.
+    power : float
+        Power of the minimum detectable effect.
+    clock, policy : str
+        Clock and alignment policy of the events.
+    as_of : date
+        Data and events known by then.
+    seed : int
+        Seed of everything drawn.
+    series : Series
+        Price series by symbol.
+    cause : Cause
+        What is said to have moved the price.
+    groups : tuple of Group
+        Rivals and confounders.
+    readings : tuple of Reading
+        Ways to date the outcome; each gets a verdict.
+    checks : tuple of AmountCheck
+        Amounts to audit.
+    note : str
+        What a reader should know.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    statement: Statement
+    direction: Literal["fall", "rise"] = "fall"
+    smallest_share: Share = 0.5
+    sensitivity: tuple[Share, ...] = (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)
+    significance: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8
+    clock: Literal["knowledge", "announced", "reported", "executed", "effective"] = (
+        "knowledge"
+    )
+    policy: Literal["span", "earliest", "latest"] = "span"
+    as_of: date
+    seed: Annotated[int, Field(ge=0)] = 20250416
+    series: Series = Series()
+    cause: Cause
+    groups: tuple[Group, ...] = ()
+    readings: Annotated[tuple[Reading, ...], Field(min_length=1)]
+    checks: tuple[AmountCheck, ...] = ()
+    note: str = ""
+
+    @property
+    def sign(self) -> int:
+        """Direction of the claimed move: -1 for a fall, +1 for a rise."""
+        return -1 if self.direction == "fall" else 1
+
+    def until(self) -> datetime:
+        """Return the end of the last reading."""
+        return max(reading.end for reading in self.readings)

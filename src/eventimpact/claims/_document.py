@@ -1,0 +1,265 @@
+"""The report of a verdict, as a document."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from eventimpact.claims._claim import Claim
+from eventimpact.claims._data import versions
+from eventimpact.claims._evidence import Detail, Evidence, Finding
+from eventimpact.claims._figures import (
+    impact_figure,
+    reaction_figure,
+    reading_figure,
+    share_figure,
+)
+from eventimpact.claims._market import Market
+from eventimpact.claims._records import ReadingVerdict
+from eventimpact.claims._sources import source_blocks
+from eventimpact.claims._summary import headline
+from eventimpact.claims._words import percent, pvalue, when
+from eventimpact.impact import PRIOR_SOURCES
+from eventimpact.plots import svg
+from eventimpact.reports import (
+    Badge,
+    Block,
+    Callout,
+    Code,
+    Definitions,
+    Details,
+    Document,
+    Figure,
+    Heading,
+    Kind,
+    Paragraph,
+    Table,
+)
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "inconclusive": "inconclusive",
+    "untestable": "untestable",
+}
+_BADGES: Final[dict[Finding, Kind]] = {
+    Finding.SUPPORTS: "supported",
+    Finding.CONTRADICTS: "contradicted",
+    Finding.SILENT: "inconclusive",
+    Finding.NOT_TESTABLE: "untestable",
+}
+CAUTION: Final = (
+    "A verdict is about the claim as stated and the data named below; it proves "
+    "nothing. The rule was written before the data were looked at: a claim is "
+    "contradicted when a true one would be at most as often as the level says, and "
+    "supported only when every necessary line that can be tested supports it."
+)
+
+
+def document(
+    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int | None
+) -> Document:
+    """Build the report of a claim."""
+    return Document(
+        title=claim.title,
+        subtitle=f"“{claim.statement.text}” ({claim.statement.who})",
+        blocks=(
+            *(_callout(one) for one in readings),
+            *((Paragraph(text=claim.note),) if claim.note else ()),
+            Paragraph(text=CAUTION),
+            *(block for k, one in enumerate(readings) for block in _reading(one, k)),
+            *_provenance(claim, readings, market, seed),
+        ),
+        footer="Made with eventimpact; the JSON report holds the same numbers.",
+    )
+
+
+def _callout(one: ReadingVerdict) -> Callout:
+    """Give the verdict on one reading in a sentence."""
+    word = one.ruling.word
+    return Callout(
+        kind=KINDS[word],
+        title=f"{one.name}: {word}",
+        text=f"{headline(one)} The price moved {percent(one.move)}.",
+    )
+
+
+def _reading(one: ReadingVerdict, k: int) -> Iterator[Block]:
+    """Give the evidence, the figures and the variants of one reading."""
+    yield Heading(text=f"Reading: {one.name}", anchor=f"reading-{k + 1}")
+    history, context = one.context.outcome.history, one.context
+    yield Paragraph(
+        text=f"{history.symbol}, from the close of "
+        f"{when(history.close_at[context.first - 1])} to that of "
+        f"{when(history.close_at[context.last])} (UTC, {history.bar} bars): "
+        f"{percent(one.move)}. {one.reading.note}"
+    )
+    yield _evidence_table(one)
+    yield from _figures(one)
+    yield _variants(one)
+    yield _sensitivity(one)
+    for line in one.evidence:
+        if any(detail.rows for detail in line.detail):
+            yield Details(
+                summary=f"Tables behind {line.line}",
+                blocks=tuple(_table(detail) for detail in line.detail if detail.rows),
+            )
+    yield _dropped(one)
+
+
+def _evidence_table(one: ReadingVerdict) -> Table:
+    return Table(
+        caption=f"Evidence for {one.variants[0].label}",
+        columns=("Line", "Finding", "Estimate", "p", "Reason"),
+        rows=tuple(
+            (
+                line.line,
+                Badge(line.finding.value, _BADGES[line.finding]),
+                _estimate(line),
+                pvalue(line.pvalue),
+                line.reason,
+            )
+            for line in one.evidence
+        ),
+        notes=("p-values are one-sided, in the direction that the claim needs.",),
+    )
+
+
+def _estimate(line: Evidence) -> str:
+    """Write an estimate with its interval and unit."""
+    if line.estimate is None:
+        return "none"
+    interval = (
+        ""
+        if line.low is None or line.high is None
+        else f" ({line.low:.2f} to {line.high:.2f})"
+    )
+    return f"{line.estimate:.2f}{interval} {line.unit}"
+
+
+def _figures(one: ReadingVerdict) -> Iterator[Figure]:
+    """Draw what a reader would rather look at."""
+    history = one.context.outcome.history
+    yield Figure(
+        svg=svg(reading_figure(one), title=f"Price path, {one.name}"),
+        caption=f"{history.symbol} with the events of every role; the outcome is shaded.",
+        alt=f"Price path over the outcome, which moved {percent(one.move)}.",
+    )
+    reaction = reaction_figure(one)
+    if reaction is not None:
+        yield Figure(
+            svg=svg(reaction, title=f"Reaction to {one.reaction.role.name}"),
+            caption=f"Cumulative abnormal return around the first day of "
+            f"{one.reaction.role.name} (day 0), with the 90 % interval of a market as "
+            "volatile as before.",
+            alt="Cumulative abnormal return with its interval.",
+        )
+    yield Figure(
+        svg=svg(share_figure(one), title=f"Split of the move, {one.name}"),
+        caption="The move split exactly over drift, the causes' bars and the rest.",
+        alt="Waterfall of the parts of the move.",
+    )
+    first = one.variants[0]
+    impact = impact_figure(one, first.size) if first.size else None
+    if impact is not None:
+        yield Figure(
+            svg=svg(impact, title=f"Impact of {first.label}, {one.name}"),
+            caption=f"What {first.label} could move, beside what the claim needs.",
+            alt="Distribution of the possible impact on a logarithmic scale.",
+        )
+
+
+def _variants(one: ReadingVerdict) -> Table:
+    """Give the verdict for every amount in circulation."""
+    rows = []
+    for variant in one.variants:
+        word = variant.decision.ruling.word
+        size = next((e for e in variant.evidence if e.line == "size"), None)
+        rows.append(
+            (
+                variant.label,
+                Badge(word, KINDS[word]),
+                variant.decision.reason,
+                "none" if size is None else size.reason,
+            )
+        )
+    return Table(
+        caption="A verdict for each amount in circulation; none is averaged",
+        columns=("Amount", "Verdict", "Because", "Size"),
+        rows=tuple(rows),
+    )
+
+
+def _sensitivity(one: ReadingVerdict) -> Table:
+    return Table(
+        caption="The verdict if “explains” meant another smallest share",
+        columns=("Smallest share", *(v.label for v in one.variants)),
+        rows=tuple(
+            (f"{share:.0%}", *(ruling.word for ruling in rulings))
+            for share, rulings in one.sensitivity
+        ),
+    )
+
+
+def _table(detail: Detail) -> Table:
+    return Table(
+        caption=detail.caption,
+        columns=detail.columns,
+        rows=tuple(
+            tuple("" if cell is None else str(cell) for cell in row)
+            for row in detail.rows
+        ),
+    )
+
+
+def _dropped(one: ReadingVerdict) -> Details:
+    """List every event that has no bar."""
+    rows = one.dropped()
+    return Details(
+        summary=f"{len(rows)} events without a bar in this series",
+        blocks=(
+            Table(
+                caption="Events left out, each with its reason",
+                columns=("Role", "Event", "Reason"),
+                rows=tuple((role, Code(event), why) for role, event, why in rows),
+            ),
+        ),
+    )
+
+
+def _provenance(
+    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int | None
+) -> Iterator[Block]:
+    """Say what the digits depend on."""
+    yield Heading(text="Data, choices and versions", anchor="provenance")
+    yield Table(
+        caption="Series used",
+        columns=("Series", "Bars", "From", "To", "Source and convention", "sha256"),
+        rows=tuple(
+            (
+                h.symbol,
+                f"{h.n_bars:,} of {h.bar}",
+                when(h.close_at[0]),
+                when(h.close_at[-1]),
+                f"{h.source}; {h.convention}",
+                Code(h.fingerprint),
+            )
+            for h in market.histories
+        ),
+        notes=("No equity factor was used.",),
+    )
+    yield Definitions(
+        items=(
+            ("Smallest share", f"{claim.smallest_share:.0%} of the move"),
+            ("Level of both errors", f"{claim.significance:.0%}"),
+            ("Clock and policy", f"{claim.clock}, {claim.policy}"),
+            ("As of", claim.as_of.isoformat()),
+            ("Seed", "a generator was handed in" if seed is None else str(seed)),
+            ("Impact priors", "; ".join(PRIOR_SOURCES)),
+            ("Versions", ", ".join(f"{n} {v}" for n, v in versions().items())),
+        )
+    )
+    yield from source_blocks(readings)
+    yield Details(
+        summary="The claim file as read",
+        blocks=(Paragraph(text=Code(claim.model_dump_json())),),
+    )

@@ -1,0 +1,120 @@
+"""One line of evidence, and what it says of the claim."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Literal, final
+
+
+LineName = Literal[
+    "testability",
+    "order",
+    "reaction",
+    "flow",
+    "size",
+    "share",
+    "rivals",
+    "amounts",
+]
+
+NECESSARY: Final[tuple[LineName, ...]] = (
+    "order",
+    "reaction",
+    "size",
+    "share",
+    "rivals",
+)
+
+QUESTIONS: Final[dict[LineName, str]] = {
+    "testability": "Are cause and outcome dated well enough to test?",
+    "order": "Does the cause come before the effect?",
+    "reaction": "Is the abnormal return at the cause's dated events unusual, in the claimed direction?",
+    "flow": "Was there unusual seller-initiated volume?",
+    "size": "Could the amount move the price so far?",
+    "share": "How much of the move falls on the cause, beyond random bars of the same move?",
+    "rivals": "Does the cause add anything on bars that no rival claims?",
+    "amounts": "Are the numbers consistent with exchange rates and prices on their dates?",
+}
+
+
+NO_MOVE: Final = "the price did not move in the claimed direction"
+
+
+class Finding(Enum):
+    """What a line of evidence says of the claim."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    SILENT = "silent"
+    NOT_TESTABLE = "not testable"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """The table behind a line: column names and rows of text and numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    caption: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One line of evidence.
+
+    Attributes
+    ----------
+    line : str
+        Name of the line.
+    finding : Finding
+        What it says of the claim.
+    reason : str
+        Why, in one sentence.
+    estimate, low, high : float or None
+        The number behind the finding and its interval, in `unit`.
+    unit : str
+        Unit of the estimate.
+    pvalue : float or None
+        P-value of the test the line reports.
+    p_support : float or None
+        P-value of "the claim is false": small supports.
+    p_contradict : float or None
+        P-value of "the claim is true with at least the smallest share": small
+        contradicts.
+    detail : tuple of Detail
+        Tables behind the line.
+    """
+
+    line: LineName
+    finding: Finding
+    reason: str
+    estimate: float | None = None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    pvalue: float | None = None
+    p_support: float | None = None
+    p_contradict: float | None = None
+    detail: tuple[Detail, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The question that the line answers."""
+        return QUESTIONS[self.line]
+
+
+def not_testable(line: LineName, reason: str, *detail: Detail) -> Evidence:
+    """Build the line that the data cannot carry."""
+    return Evidence(
+        line=line, finding=Finding.NOT_TESTABLE, reason=reason, detail=detail
+    )
+
+
+def weigh(p_support: float, p_contradict: float, significance: float) -> Finding:
+    """Return the finding of a line from the p-values of its two tests."""
+    if p_support <= significance:
+        return Finding.SUPPORTS
+    if p_contradict <= significance:
+        return Finding.CONTRADICTS
+    return Finding.SILENT

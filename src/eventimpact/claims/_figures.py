@@ -1,0 +1,123 @@
+"""The figures of a reading."""
+
+from typing import Final
+
+import numpy as np
+
+from eventimpact.claims._context import Context, Placed
+from eventimpact.claims._records import ReadingVerdict
+from eventimpact.claims._size import SizeStudy
+from eventimpact.numerics import ewma_variance
+from eventimpact.plots import (
+    EventKind,
+    Figure,
+    TimedEvent,
+    car_path,
+    impact_distribution,
+    new_axes,
+    price_path,
+    share_waterfall,
+)
+
+
+MARGIN: Final = 30
+TAU: Final = np.arange(-5, 11)
+_KINDS: Final[dict[str, EventKind]] = {
+    "cause": "cause",
+    "report": "report",
+    "rival": "rival",
+    "confounder": "confounder",
+}
+
+
+def reading_figure(one: ReadingVerdict) -> Figure:
+    """Draw the price path of a reading with its events."""
+    context = one.context
+    bars = context.outcome
+    last_report = max((int(at) for at in bars.reports.panel.last), default=context.last)
+    start = max(context.first - 1 - MARGIN, 0)
+    stop = min(max(context.last, last_report) + MARGIN, bars.history.n_bars - 1)
+    shown = slice(start, stop + 1)
+    figure, ax = new_axes(4.2)
+    price_path(
+        ax,
+        bars.history.close_at[shown],
+        bars.history.close[shown],
+        outcome=(
+            bars.history.close_at[context.first - 1],
+            bars.history.close_at[context.last],
+        ),
+        events=[event for placed in bars.placed for event in _timed(placed, context)],
+        ylabel=f"{bars.history.symbol}, close ({bars.history.currency})",
+    )
+    return figure
+
+
+def _timed(placed: Placed, context: Context) -> list[TimedEvent]:
+    """Put every event in the middle of the bars that it claims."""
+    history = context.outcome.history
+    kind = _KINDS[placed.role]
+    return [
+        (
+            history.open_at[first]
+            + (history.close_at[last] - history.open_at[first]) / 2,
+            "",
+            kind,
+        )
+        for first, last in zip(placed.panel.first, placed.panel.last, strict=True)
+    ]
+
+
+def reaction_figure(one: ReadingVerdict) -> Figure | None:
+    """Draw the cumulative abnormal return around the cause's first cluster."""
+    study = one.reaction
+    bars = one.context.daily
+    usable = np.flatnonzero(study.draws.n_matched)
+    if not len(usable):
+        return None
+    event = int(study.starts[usable[0]])
+    tau = TAU[(event + TAU >= 1) & (event + TAU < bars.history.n_bars)]
+    history = bars.returns[max(event - 250, 0) : event + int(tau[0])]
+    mean = float(np.nanmean(history)) if np.isfinite(history).any() else 0.0
+    sign = -one.context.claim.sign
+    car = sign * np.cumsum(np.nan_to_num(bars.returns[event + tau] - mean))
+    sigma = float(np.sqrt(ewma_variance(bars.returns[: event + int(tau[0])], 0.94)[-1]))
+    half = 1.645 * sigma * np.sqrt(np.arange(1, len(tau) + 1))
+    figure, ax = new_axes(3.6)
+    car_path(
+        ax,
+        tau.astype(np.int64),
+        car,
+        car - half,
+        car + half,
+        label=f"from the bar of {study.role.name}",
+        interval="90 % interval",
+    )
+    return figure
+
+
+def share_figure(one: ReadingVerdict) -> Figure:
+    """Draw the split of the move as a waterfall."""
+    study, sign = one.share, -one.context.claim.sign
+    labels = ["drift", *(role.name for role in study.roles), "nothing known"]
+    values = [study.parts.drift, *study.parts.parts, study.parts.remainder]
+    figure, ax = new_axes(0.45 * (len(labels) + 1) + 1.2)
+    share_waterfall(
+        ax, labels, [sign * float(v) for v in values], sign * study.parts.total
+    )
+    return figure
+
+
+def impact_figure(one: ReadingVerdict, size: SizeStudy) -> Figure | None:
+    """Draw the impact that an amount can have."""
+    if size.bound is None or not one.context.moved_as_claimed:
+        return None
+    figure, ax = new_axes(3.4)
+    impact_distribution(
+        ax,
+        size.bound.even,
+        required=one.context.threshold,
+        observed=-one.context.move,
+        label="sold at an even pace over the window",
+    )
+    return figure

@@ -1,0 +1,31 @@
+"""A verdict as a frame."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from eventimpact.claims._records import ReadingVerdict
+
+
+def evidence_frame(readings: Sequence[ReadingVerdict]) -> pd.DataFrame:
+    """Return one row for each line of evidence of each reading and amount."""
+    return pd.DataFrame(
+        [
+            {
+                "reading": reading.name,
+                "amount": variant.label,
+                "verdict": variant.decision.ruling.word,
+                "line": line.line,
+                "finding": line.finding.value,
+                "estimate": line.estimate,
+                "unit": line.unit,
+                "low": line.low,
+                "high": line.high,
+                "pvalue": line.pvalue,
+                "reason": line.reason,
+            }
+            for reading in readings
+            for variant in reading.variants
+            for line in variant.evidence
+        ]
+    )

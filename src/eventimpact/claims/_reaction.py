@@ -1,0 +1,235 @@
+"""Test the abnormal returns at the cause's dated events."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from eventimpact._types import BoolArray, IntArray
+from eventimpact.claims._context import Context, Placed
+from eventimpact.claims._evidence import (
+    Detail,
+    Evidence,
+    not_testable,
+    weigh,
+)
+from eventimpact.claims._words import count, percent, pvalue, when
+from eventimpact.inference import (
+    MatchedDraws,
+    combined_state_matched,
+    matched_draws,
+    minimum_detectable_effect,
+    state_matched_tests,
+    volatility_percentile,
+)
+from eventimpact.numerics import runs
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReactionStudy:
+    """The cause's clusters of daily bars, and what matched windows returned.
+
+    Attributes
+    ----------
+    role : Placed
+        The dated events of the cause within the outcome or, where it has none,
+        the reports that made it public.
+    starts, lengths : ndarray of int, shape (n_clusters,)
+        Runs of bars that the events claim; consecutive bars are one cluster.
+    draws : MatchedDraws
+        One row a cluster.
+    seed : int
+        Seed of the resamples.
+    tables : tuple of Detail
+        Every dated event of every role with its p-value.
+    """
+
+    role: Placed
+    starts: IntArray
+    lengths: IntArray
+    draws: MatchedDraws
+    seed: int
+    tables: tuple[Detail, ...]
+
+
+def study_reaction(context: Context) -> ReactionStudy:
+    """Match every cluster of the cause's bars with windows as volatile."""
+    bars = context.daily
+    inside = _outcome_days(context)
+    cause = bars.cause.panel.mask() & inside
+    role = bars.cause if cause.any() else bars.reports
+    marked = cause if cause.any() else bars.reports.panel.mask()
+    starts, lengths = runs(marked)
+    catalogued = bars.catalogued()
+    draws = [
+        matched_draws(
+            bars.returns,
+            starts[lengths == length],
+            int(length),
+            catalogued=catalogued,
+            scales=bars.scales,
+        )
+        for length in np.unique(lengths)
+    ]
+    order = np.argsort(lengths, kind="stable")
+    return ReactionStudy(
+        role=role,
+        starts=starts[order],
+        lengths=lengths[order],
+        draws=_joined(draws),
+        seed=int(context.rng.spawn(1)[0].integers(2**32)),
+        tables=tuple(_table(context, placed, inside) for placed in bars.placed),
+    )
+
+
+def _joined(parts: list[MatchedDraws]) -> MatchedDraws:
+    """Put the rows of several draws under one another."""
+    width = max((part.placebo.shape[1] for part in parts), default=0)
+    rows = [
+        np.pad(
+            part.placebo,
+            ((0, 0), (0, width - part.placebo.shape[1])),
+            constant_values=np.nan,
+        )
+        for part in parts
+    ]
+    return MatchedDraws(
+        z=np.concatenate([part.z for part in parts] or [np.empty(0)]),
+        estimate=np.concatenate([part.estimate for part in parts] or [np.empty(0)]),
+        scale=np.concatenate([part.scale for part in parts] or [np.empty(0)]),
+        placebo=np.concatenate(rows or [np.empty((0, 0))]),
+        n_matched=np.concatenate(
+            [part.n_matched for part in parts] or [np.empty(0, np.int64)]
+        ),
+        reason=tuple(reason for part in parts for reason in part.reason),
+    )
+
+
+def _outcome_days(context: Context) -> BoolArray:
+    """Mark the daily bars that overlap the outcome window."""
+    history, outcome = context.daily.history, context.outcome.history
+    start = outcome.open_at[context.first]
+    end = outcome.close_at[context.last]
+    return np.asarray((history.close_at > start) & (history.open_at < end))
+
+
+def reaction(context: Context, study: ReactionStudy) -> Evidence:
+    """Test the mean reaction to the cause, in the claimed direction."""
+    n = len(study.starts)
+    if n == 0:
+        return not_testable(
+            "reaction", "the cause has no dated event and no report", *study.tables
+        )
+    less = combined_state_matched(study.draws, alternative="less", rng=study.seed)
+    if less.reason is not None:
+        return not_testable("reaction", less.reason, *study.tables)
+    is_cause = study.role.role == "cause"
+    p_contradict = _p_contradict(context, study) if is_cause else None
+    finding = weigh(
+        less.pvalue,
+        1.0 if p_contradict is None else p_contradict,
+        context.claim.significance,
+    )
+    estimate, low, high, mde = _effect(context, study)
+    sign = -context.claim.sign
+    subject = (
+        f"over {count(n, 'cluster')} of dated events of the cause"
+        if is_cause
+        else f"on the report of {when(context.daily.history.open_at[study.starts[0]])}"
+    )
+    caveat = (
+        "the days lie in a fall that was picked, which flatters the cause here"
+        if is_cause
+        else "a report of past sales need not move the price, so this cannot contradict"
+    )
+    return Evidence(
+        line="reaction",
+        finding=finding,
+        reason=f"{subject} {context.daily.history.symbol} returned {percent(sign * estimate)} in all "
+        f"(state-matched p {pvalue(less.pvalue)}, one-sided); an effect of "
+        f"{percent(-abs(mde) * sign)} would have been seen with power "
+        f"{context.claim.power:.0%}; {caveat}",
+        estimate=100 * sign * estimate,
+        unit="percent log return",
+        low=100 * min(sign * low, sign * high),
+        high=100 * max(sign * low, sign * high),
+        pvalue=less.pvalue,
+        p_support=less.pvalue,
+        p_contradict=p_contradict,
+        detail=study.tables,
+    )
+
+
+def _p_contradict(context: Context, study: ReactionStudy) -> float:
+    """Test "the clusters together moved the price by the smallest share"."""
+    shift = -context.threshold / len(study.starts) / study.draws.scale
+    test = combined_state_matched(
+        study.draws, alternative="greater", shift=shift, rng=study.seed
+    )
+    return test.pvalue
+
+
+def _effect(
+    context: Context, study: ReactionStudy
+) -> tuple[float, float, float, float]:
+    """Return the summed effect, its 90 % interval and the detectable effect."""
+    draws = study.draws
+    usable = np.flatnonzero(draws.n_matched)
+    estimate = float(draws.estimate[usable].sum())
+    sd = float(np.sqrt(sum(draws.sd(int(k)) ** 2 for k in usable)))
+    mde = minimum_detectable_effect(
+        sd,
+        power=context.claim.power,
+        significance=context.claim.significance,
+        alternative="less",
+    )
+    if len(usable) == 1:
+        low, high = draws.interval(int(usable[0]))
+    else:
+        low, high = estimate - 1.645 * sd, estimate + 1.645 * sd
+    return estimate, low, high, mde
+
+
+def _table(context: Context, placed: Placed, inside: BoolArray) -> Detail:
+    """List the reaction to every event of a role inside the outcome."""
+    bars = context.daily
+    n_bars = bars.history.n_bars
+    kept = [
+        k
+        for k, first in enumerate(placed.panel.first)
+        if placed.role in ("cause", "report") or inside[min(first, n_bars - 1)]
+    ]
+    first = placed.panel.first[kept]
+    tests = state_matched_tests(
+        bars.returns,
+        first,
+        alternative="two-sided",
+        catalogued=bars.catalogued(),
+        scales=bars.scales,
+        keep_matched=False,
+    )
+    sign = -context.claim.sign
+    rows = tuple(
+        (
+            placed.panel.event_ids[k],
+            when(bars.history.open_at[at]),
+            percent(sign * float(bars.returns[at]), 2),
+            f"{sign * float(z):+.2f}",
+            pvalue(float(p)),
+            f"{100 * volatility_percentile(bars.returns, int(at), scales=bars.scales):.0f}",
+        )
+        for k, at, z, p in zip(kept, first, tests.statistic, tests.pvalue, strict=True)
+    )
+    return Detail(
+        columns=(
+            "event",
+            "day",
+            "return",
+            "z",
+            "p (two-sided)",
+            "volatility percentile",
+        ),
+        rows=rows,
+        caption=f"Day of each dated event: {placed.name}",
+    )

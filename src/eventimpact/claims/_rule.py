@@ -1,0 +1,168 @@
+"""The rule that turns lines of evidence into a verdict, written beforehand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, final
+
+from eventimpact.claims._evidence import NECESSARY, Evidence, Finding, LineName
+from eventimpact.claims._words import pvalue
+
+
+DATED: Final[tuple[LineName, ...]] = ("order", "share", "rivals")
+
+
+class Ruling(Enum):
+    """What the evidence makes of a claim, as a sentence."""
+
+    SUPPORTED = "supported: every necessary line that can be tested supports the claim"
+    CONTRADICTED = (
+        "contradicted: the data reject what a true claim would have to look like"
+    )
+    INCONCLUSIVE = (
+        "inconclusive: the data can tell neither that the claim is true nor that it is "
+        "false"
+    )
+    UNTESTABLE = "untestable as stated: nothing in the claim can be held against data"
+
+    @property
+    def word(self) -> str:
+        """The ruling in one word."""
+        return self.value.partition(":")[0].partition(" ")[0]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A ruling with the reason for it.
+
+    Attributes
+    ----------
+    ruling : Ruling
+        The verdict.
+    reason : str
+        Which lines decided it, in one sentence.
+    adjusted : tuple of (str, float)
+        Necessary lines with their Holm-adjusted p-values of "the claim is true".
+    """
+
+    ruling: Ruling
+    reason: str
+    adjusted: tuple[tuple[LineName, float], ...]
+
+
+def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
+    r"""Apply the rule to the lines of one reading.
+
+    Parameters
+    ----------
+    evidence : sequence of Evidence
+        One line of each necessary name, and others.
+    significance : float
+        Level of both errors.
+
+    Returns
+    -------
+    Decision
+        The ruling and which lines decided it.
+
+    Notes
+    -----
+    Contradicted: after Holm's step-down correction over the necessary lines, some
+    line rejects "the claim is true with at least the smallest share", so that a
+    true claim is contradicted with probability at most the level. Supported:
+    every necessary line that can be tested rejects "the claim is false" at the
+    level, and none but size is untestable; an intersection-union test, whose
+    level is that of its lines. Untestable: nothing dated can be tested and size
+    is silent. Inconclusive: else.
+
+    References
+    ----------
+    .. [1] Berger, R. L. (1982). Multiparameter hypothesis testing and acceptance
+       sampling. Technometrics, 24(4), 295-300.
+    .. [2] Holm, S. (1979). A simple sequentially rejective multiple test
+       procedure. Scandinavian Journal of Statistics, 6(2), 65-70.
+
+    Examples
+    --------
+    >>> from eventimpact.claims import Evidence, Finding, decide
+    >>> line = Evidence(
+    ...     line="size", finding=Finding.CONTRADICTS, reason="", p_contradict=0.001
+    ... )
+    >>> decide([line], 0.05).ruling.word
+    'contradicted'
+    """
+    lines = {one.line: one for one in evidence if one.line in NECESSARY}
+    adjusted = _holm(
+        {
+            name: one.p_contradict
+            for name, one in lines.items()
+            if one.p_contradict is not None
+        }
+    )
+    rejecting = [(name, p) for name, p in adjusted if p <= significance]
+    if rejecting:
+        ruling = Ruling.CONTRADICTED
+        words = ", ".join(f"{name} (Holm p {pvalue(p)})" for name, p in rejecting)
+        reason = f"the claim as stated is rejected by {words}"
+    elif _all_support(lines, significance):
+        ruling, reason = Ruling.SUPPORTED, "every line that can be tested supports it"
+    elif _nothing_testable(lines):
+        ruling = Ruling.UNTESTABLE
+        reason = "no dated line can be tested and the size of the sales says nothing"
+    else:
+        ruling = Ruling.INCONCLUSIVE
+        reason = _open_lines(lines, significance)
+    return Decision(ruling=ruling, reason=reason, adjusted=adjusted)
+
+
+def _holm(pvalues: dict[LineName, float]) -> tuple[tuple[LineName, float], ...]:
+    """Adjust p-values by Holm's step-down rule, smallest first."""
+    ordered = sorted(pvalues.items(), key=lambda item: item[1])
+    adjusted: list[tuple[LineName, float]] = []
+    largest = 0.0
+    for rank, (name, p) in enumerate(ordered):
+        largest = max(largest, min(1.0, (len(ordered) - rank) * p))
+        adjusted.append((name, largest))
+    return tuple(adjusted)
+
+
+def _all_support(lines: dict[LineName, Evidence], significance: float) -> bool:
+    """Tell whether every necessary line supports, size excused if untestable."""
+
+    def passes(name: LineName) -> bool:
+        line = lines.get(name)
+        if line is None or line.finding is Finding.NOT_TESTABLE:
+            return name == "size"
+        return line.p_support is not None and line.p_support <= significance
+
+    return all(passes(name) for name in NECESSARY)
+
+
+def _nothing_testable(lines: dict[LineName, Evidence]) -> bool:
+    """Tell whether neither a dated line nor the size says anything."""
+    is_dated = any(
+        lines[name].finding is not Finding.NOT_TESTABLE
+        for name in DATED
+        if name in lines
+    )
+    size = lines.get("size")
+    says_something = size is not None and size.finding in (
+        Finding.SUPPORTS,
+        Finding.CONTRADICTS,
+    )
+    return not is_dated and not says_something
+
+
+def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:
+    """Name the lines that keep the claim from being supported."""
+    missing = [
+        name
+        for name in NECESSARY
+        if name in lines
+        and not (
+            lines[name].p_support is not None
+            and (lines[name].p_support or 0.0) <= significance
+        )
+    ]
+    return f"no line contradicts it, and {', '.join(missing)} do not support it"

@@ -1,0 +1,42 @@
+"""How numbers and times are written in sentences and tables."""
+
+import numpy as np
+
+
+def percent(log_return: float, digits: int = 1) -> str:
+    """Write a log return as a signed simple return in percent."""
+    return f"{100 * np.expm1(log_return):+.{digits}f} %"
+
+
+def points(share: float, digits: int = 0) -> str:
+    """Write a share in percent, without a sign unless negative."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def pvalue(p: float | None) -> str:
+    """Write a p-value to two digits, or that there is none."""
+    if p is None or not np.isfinite(p):
+        return "none"
+    if p < 0.0001:
+        return "below 0.0001"
+    return f"{p:.4f}" if p < 0.06 else f"{p:.2f}"
+
+
+def count(n: int, noun: str) -> str:
+    """Write a number with its noun in the right number."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def money(amount: float, unit: str = "USD") -> str:
+    """Write an amount to four digits, in millions and more; coins in full."""
+    for size, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if amount >= size:
+            return f"{amount / size:.4g}{name} {unit}"
+    return f"{amount:,.0f} {unit}"
+
+
+def when(instant: np.datetime64) -> str:
+    """Write an instant of UTC; midnight as the day that begins."""
+    text = str(instant.astype("datetime64[m]"))
+    day, clock = text.split("T")
+    return day if clock == "00:00" else f"{day} {clock}Z"

@@ -1,0 +1,58 @@
+"""Where the commands print."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+PIPE_WIDTH: Final = 100
+STYLES: Final = {
+    "supported": "bold green",
+    "contradicted": "bold red",
+    "inconclusive": "bold yellow",
+    "untestable": "bold",
+    "supports": "green",
+    "contradicts": "red",
+    "silent": "yellow",
+    "not testable": "dim",
+}
+
+
+def console(*, error: bool = False) -> Console:
+    """Return a console as wide as the terminal, or 100 columns in a pipe."""
+    stream = sys.stderr if error else sys.stdout
+    width = None if stream.isatty() else PIPE_WIDTH
+    return Console(stderr=error, width=width, highlight=False, soft_wrap=False)
+
+
+def complain(error: Exception) -> None:
+    """Print an error as one sentence, or as its list of faults."""
+    console(error=True).print(Text(f"eventimpact: {error}"), soft_wrap=True)
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Show on a terminal that work is under way."""
+    with console(error=True).status(what):
+        yield
+
+
+def styled(word: str) -> Text:
+    """Return a finding or a verdict in its colour."""
+    return Text(word, style=STYLES.get(word, ""))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Table:
+    """Return a plain table, ready to be printed."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    return grid

@@ -1,0 +1,25 @@
+"""Arrays in, pictures out: the only room that draws."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eventimpact.plots._car_path import car_path
+from eventimpact.plots._impact_distribution import impact_distribution
+from eventimpact.plots._price_path import TimedEvent, price_path
+from eventimpact.plots._share_waterfall import share_waterfall
+from eventimpact.plots._style import EventKind, new_axes
+from eventimpact.plots._svg import svg
+
+
+__all__ = [
+    "Axes",
+    "EventKind",
+    "Figure",
+    "TimedEvent",
+    "car_path",
+    "impact_distribution",
+    "new_axes",
+    "price_path",
+    "share_waterfall",
+    "svg",
+]
