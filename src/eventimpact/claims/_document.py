@@ -16,7 +16,7 @@ from eventimpact.claims._market import Market
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._sources import source_blocks
 from eventimpact.claims._summary import headline
-from eventimpact.claims._words import percent, pvalue, when
+from eventimpact.claims._words import NONE, close_of, percent, points, pvalue, when
 from eventimpact.impact import PRIOR_SOURCES
 from eventimpact.plots import svg
 from eventimpact.reports import (
@@ -49,9 +49,10 @@ _BADGES: Final[dict[Finding, Kind]] = {
 }
 CAUTION: Final = (
     "A verdict is about the claim as stated and the data named below; it proves "
-    "nothing. The rule was written before the data were looked at: a claim is "
-    "contradicted when a true one would be at most as often as the level says, and "
-    "supported only when every necessary line that can be tested supports it."
+    "nothing. By the rule, written before the data were looked at, a true claim is "
+    "contradicted, and a false one supported, at most {level} of the time if the tests "
+    "and the priors of the impact law hold. Size bounds what the trades themselves can "
+    "move, not what the fear of them can."
 )
 
 
@@ -65,7 +66,7 @@ def document(
         blocks=(
             *(_callout(one) for one in readings),
             *((Paragraph(text=claim.note),) if claim.note else ()),
-            Paragraph(text=CAUTION),
+            Paragraph(text=CAUTION.format(level=points(claim.significance))),
             *(block for k, one in enumerate(readings) for block in _reading(one, k)),
             *_provenance(claim, readings, market, seed),
         ),
@@ -74,12 +75,17 @@ def document(
 
 
 def _callout(one: ReadingVerdict) -> Callout:
-    """Give the verdict on one reading in a sentence."""
+    """Give the verdict on one reading, and what other amounts change."""
     word = one.ruling.word
+    others = "; ".join(
+        f"{variant.label}: {variant.decision.ruling.word}"
+        for variant in one.variants[1:]
+    )
     return Callout(
         kind=KINDS[word],
         title=f"{one.name}: {word}",
-        text=f"{headline(one)} The price moved {percent(one.move)}.",
+        text=f"{headline(one)} The price moved {percent(one.move)}."
+        + (f" For other amounts: {others}." if others else ""),
     )
 
 
@@ -89,20 +95,23 @@ def _reading(one: ReadingVerdict, k: int) -> Iterator[Block]:
     history, context = one.context.outcome.history, one.context
     yield Paragraph(
         text=f"{history.symbol}, from the close of "
-        f"{when(history.close_at[context.first - 1])} to that of "
-        f"{when(history.close_at[context.last])} (UTC, {history.bar} bars): "
+        f"{close_of(history, context.first - 1)} to that of "
+        f"{close_of(history, context.last)} (UTC, {history.bar} bars): "
         f"{percent(one.move)}. {one.reading.note}"
     )
     yield _evidence_table(one)
-    yield from _figures(one)
+    yield from _figures(one, is_first=k == 0)
     yield _variants(one)
     yield _sensitivity(one)
-    for line in one.evidence:
-        if any(detail.rows for detail in line.detail):
-            yield Details(
-                summary=f"Tables behind {line.line}",
-                blocks=tuple(_table(detail) for detail in line.detail if detail.rows),
-            )
+    for name in dict.fromkeys(line.line for line in one.evidence):
+        tables = [
+            _table(detail)
+            for line in one.evidence
+            for detail in line.detail
+            if line.line == name and detail.rows
+        ]
+        if tables:
+            yield Details(summary=f"Tables behind {name}", blocks=tuple(tables))
     yield _dropped(one)
 
 
@@ -127,7 +136,7 @@ def _evidence_table(one: ReadingVerdict) -> Table:
 def _estimate(line: Evidence) -> str:
     """Write an estimate with its interval and unit."""
     if line.estimate is None:
-        return "none"
+        return NONE
     interval = (
         ""
         if line.low is None or line.high is None
@@ -136,7 +145,7 @@ def _estimate(line: Evidence) -> str:
     return f"{line.estimate:.2f}{interval} {line.unit}"
 
 
-def _figures(one: ReadingVerdict) -> Iterator[Figure]:
+def _figures(one: ReadingVerdict, *, is_first: bool) -> Iterator[Figure]:
     """Draw what a reader would rather look at."""
     history = one.context.outcome.history
     yield Figure(
@@ -144,7 +153,8 @@ def _figures(one: ReadingVerdict) -> Iterator[Figure]:
         caption=f"{history.symbol} with the events of every role; the outcome is shaded.",
         alt=f"Price path over the outcome, which moved {percent(one.move)}.",
     )
-    reaction = reaction_figure(one)
+    is_new = is_first or one.reaction.role.role == "cause"
+    reaction = reaction_figure(one) if is_new else None
     if reaction is not None:
         yield Figure(
             svg=svg(reaction, title=f"Reaction to {one.reaction.role.name}"),
@@ -179,7 +189,7 @@ def _variants(one: ReadingVerdict) -> Table:
                 variant.label,
                 Badge(word, KINDS[word]),
                 variant.decision.reason,
-                "none" if size is None else size.reason,
+                NONE if size is None else size.reason,
             )
         )
     return Table(

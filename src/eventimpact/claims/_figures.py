@@ -1,5 +1,6 @@
 """The figures of a reading."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -34,9 +35,9 @@ def reading_figure(one: ReadingVerdict) -> Figure:
     """Draw the price path of a reading with its events."""
     context = one.context
     bars = context.outcome
-    last_report = max((int(at) for at in bars.reports.panel.last), default=context.last)
-    start = max(context.first - 1 - MARGIN, 0)
-    stop = min(max(context.last, last_report) + MARGIN, bars.history.n_bars - 1)
+    margin = max(MARGIN, (context.last - context.first) // 2)
+    start = max(context.first - 1 - margin, 0)
+    stop = min(context.last + margin, bars.history.n_bars - 1)
     shown = slice(start, stop + 1)
     figure, ax = new_axes(4.2)
     price_path(
@@ -90,7 +91,6 @@ def reaction_figure(one: ReadingVerdict) -> Figure | None:
         car,
         car - half,
         car + half,
-        label=f"from the bar of {study.role.name}",
         interval="90 % interval",
     )
     return figure
@@ -115,9 +115,9 @@ def impact_figure(one: ReadingVerdict, size: SizeStudy) -> Figure | None:
     figure, ax = new_axes(3.4)
     impact_distribution(
         ax,
-        size.bound.even,
-        required=one.context.threshold,
-        observed=-one.context.move,
+        -np.expm1(-size.bound.even),
+        required=-math.expm1(-one.context.threshold),
+        observed=-math.expm1(one.context.move),
         label="sold at an even pace over the window",
     )
     return figure

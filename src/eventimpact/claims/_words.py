@@ -1,6 +1,13 @@
 """How numbers and times are written in sentences and tables."""
 
+from typing import Final
+
 import numpy as np
+
+from eventimpact.prices import PriceHistory
+
+
+NONE: Final = "\N{EN DASH}"
 
 
 def percent(log_return: float, digits: int = 1) -> str:
@@ -14,9 +21,9 @@ def points(share: float, digits: int = 0) -> str:
 
 
 def pvalue(p: float | None) -> str:
-    """Write a p-value to two digits, or that there is none."""
+    """Write a p-value, to four digits where it is small; a dash where there is none."""
     if p is None or not np.isfinite(p):
-        return "none"
+        return NONE
     if p < 0.0001:
         return "below 0.0001"
     return f"{p:.4f}" if p < 0.06 else f"{p:.2f}"
@@ -40,3 +47,10 @@ def when(instant: np.datetime64) -> str:
     text = str(instant.astype("datetime64[m]"))
     day, clock = text.split("T")
     return day if clock == "00:00" else f"{day} {clock}Z"
+
+
+def close_of(history: PriceHistory, position: int) -> str:
+    """Name a close: a daily one by its day, another one by its instant."""
+    if history.bar == "1d":
+        return str(history.open_at[position].astype("datetime64[D]"))
+    return when(history.close_at[position])

@@ -1,6 +1,7 @@
 """On what the bars of a fall fell."""
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from eventimpact.plots._style import (
 
 
 _TOLERANCE: Final = 1e-9
+_LETTERS: Final = 22
 
 
 @look()
@@ -69,7 +71,7 @@ def share_waterfall(
     ax.vlines(ends[:-1], rows[:-1], rows[1:], color=SOFT, lw=0.8, linestyle=":")
     ax.axvline(0.0, color=INK, linewidth=0.9)
     _write_sizes(ax, starts, ends)
-    ax.set_yticks(rows, [*labels, "total"])
+    ax.set_yticks(rows, [fill(label, _LETTERS) for label in (*labels, "total")])
     ax.invert_yaxis()
     dress(ax, xlabel="Log return (%)", grid="x")
     ax.spines["left"].set_visible(False)
@@ -79,7 +81,7 @@ def share_waterfall(
 def _write_sizes(ax: Axes, starts: FloatArray, ends: FloatArray) -> None:
     """Write each size beyond the outer end of its bar."""
     low, high = min(starts.min(), ends.min()), max(starts.max(), ends.max())
-    room = 0.22 * (high - low or 1.0)
+    room = 0.3 * (high - low or 1.0)
     ax.set_xlim(low - room, high + room)
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_fall = end < start
