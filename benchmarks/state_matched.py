@@ -28,7 +28,7 @@ def naive(returns: np.ndarray, position: int, length: int) -> float:
         for decay, scales in ((0.94, fast), (0.985, slow)):
             known = weights[decay] > 0
             scales.append((squares[decay] / weights[decay]) ** 0.5 if known else np.nan)
-            if value == value:
+            if not np.isnan(value):
                 squares[decay] = decay * squares[decay] + value**2
                 weights[decay] = decay * weights[decay] + 1
 
@@ -40,7 +40,7 @@ def naive(returns: np.ndarray, position: int, length: int) -> float:
     windows = [
         (abs(there - state), z)
         for there, z in map(describe, range(position - 2500, position - length + 1))
-        if z == z
+        if not np.isnan(z)
     ]
     kept = sorted(windows)[:300]
     hits = sum(abs(z) >= abs(event) for _, z in kept)

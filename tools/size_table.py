@@ -1,7 +1,7 @@
 """Measure the size tables of the documentation and write them as it includes them.
 
-Run with ``python tools/size_table.py``; it takes about two minutes on one core and
-writes ``docs/explanation/_size_table.rst`` and ``docs/explanation/_falls_table.rst``.
+Run with ``python tools/size_table.py``; it takes about a minute and a half on one core and
+writes ``docs/explanation/_size_table.txt`` and ``docs/explanation/_falls_table.txt``.
 """
 
 from collections.abc import Iterator
@@ -38,10 +38,10 @@ def main() -> None:
     garch = garch_t(3540, rng=SEED, n_series=200)
     sizes = list(_sizes(garch, bitcoin))
     header = ["series, bars", "test", *QUINTILES, "s.e."]
-    _write("_size_table.rst", header, sizes)
+    _write("_size_table.txt", header, sizes)
     falls = list(_falls(garch_t(3000, rng=SEED, n_series=60, sd=0.03), bitcoin))
     header = ["series", "events", "random causes", "inside the fall", "state-matched"]
-    _write("_falls_table.rst", header, falls)
+    _write("_falls_table.txt", header, falls)
 
 
 def _sizes(garch: FloatArray, bitcoin: FloatArray) -> Iterator[list[str]]:

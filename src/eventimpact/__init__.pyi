@@ -4,6 +4,9 @@ from .abnormal import AbnormalReturns as AbnormalReturns
 from .abnormal import abnormal_returns as abnormal_returns
 from .alignment import EventPanel as EventPanel
 from .alignment import align as align
+from .calendars import AlwaysOpen as AlwaysOpen
+from .calendars import ExchangeSessions as ExchangeSessions
+from .calendars import ObservedSessions as ObservedSessions
 from .claims import Claim as Claim
 from .claims import Verdict as Verdict
 from .claims import claim_names as claim_names
@@ -11,11 +14,20 @@ from .claims import judge as judge
 from .claims import load_claim as load_claim
 from .events import Catalogue as Catalogue
 from .events import Event as Event
+from .events import Moment as Moment
 from .events import Selection as Selection
+from .events import audit as audit
 from .events import read_catalogue as read_catalogue
+from .events import read_flows as read_flows
+from .events import truthsocial_time as truthsocial_time
 from .events import write_catalogue as write_catalogue
+from .events import x_time as x_time
 from .inference import TestResult as TestResult
+from .inference import combined_state_matched as combined_state_matched
+from .inference import matched_draws as matched_draws
 from .inference import minimum_detectable_effect as minimum_detectable_effect
+from .inference import placement_test as placement_test
+from .inference import power as power
 from .inference import sample_quantile_test as sample_quantile_test
 from .inference import state_matched_test as state_matched_test
 from .inference import state_matched_tests as state_matched_tests
@@ -28,5 +40,8 @@ from .prices import EmbeddedPrices as EmbeddedPrices
 from .prices import FilePrices as FilePrices
 from .prices import PriceHistory as PriceHistory
 from .prices import YahooPrices as YahooPrices
+from .prices import convert as convert
+from .prices import ecb_rate as ecb_rate
+from .prices import from_frame as from_frame
 
 __version__: str

@@ -162,8 +162,12 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
 
 
 def _p_contradict(context: Context, study: ReactionStudy) -> float:
-    """Test "the clusters together moved the price by the smallest share"."""
-    shift = -context.threshold / len(study.starts) / study.draws.scale
+    """Test "the clusters moved the price by the smallest share".
+
+    The effect is taken to be proportional to the volatility of each cluster, as
+    in the permutation inside the move.
+    """
+    shift = -context.threshold / float(study.draws.scale.sum())
     test = combined_state_matched(
         study.draws, alternative="greater", shift=shift, rng=study.seed
     )

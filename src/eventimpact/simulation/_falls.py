@@ -43,8 +43,8 @@ def selected_falls(
     deep = np.flatnonzero(window_sums(returns, length) <= np.log1p(-depth))
     found: list[int] = []
     free_from = first
-    for start in deep:
+    for start in deep.tolist():
         if start >= free_from:
-            found.append(int(start))
+            found.append(start)
             free_from = start + length
     return np.array(found, dtype=np.int64)
