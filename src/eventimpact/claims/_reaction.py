@@ -7,7 +7,9 @@ import numpy as np
 
 from eventimpact._types import BoolArray, IntArray
 from eventimpact.claims._context import Context, Placed
+from eventimpact.claims._event_days import event_days
 from eventimpact.claims._evidence import (
+    NO_MOVE,
     Detail,
     Evidence,
     not_testable,
@@ -19,8 +21,6 @@ from eventimpact.inference import (
     combined_state_matched,
     matched_draws,
     minimum_detectable_effect,
-    state_matched_tests,
-    volatility_percentile,
 )
 from eventimpact.numerics import runs
 
@@ -79,7 +79,7 @@ def study_reaction(context: Context) -> ReactionStudy:
         lengths=lengths[order],
         draws=_joined(draws),
         seed=int(context.rng.spawn(1)[0].integers(2**32)),
-        tables=tuple(_table(context, placed, inside) for placed in bars.placed),
+        tables=tuple(event_days(context, placed, inside) for placed in bars.placed),
     )
 
 
@@ -117,6 +117,8 @@ def _outcome_days(context: Context) -> BoolArray:
 def reaction(context: Context, study: ReactionStudy) -> Evidence:
     """Test the mean reaction to the cause, in the claimed direction."""
     n = len(study.starts)
+    if not context.moved_as_claimed:
+        return not_testable("reaction", NO_MOVE, *study.tables)
     if n == 0:
         return not_testable(
             "reaction", "the cause has no dated event and no report", *study.tables
@@ -193,47 +195,3 @@ def _effect(
     else:
         low, high = estimate - 1.645 * sd, estimate + 1.645 * sd
     return estimate, low, high, mde
-
-
-def _table(context: Context, placed: Placed, inside: BoolArray) -> Detail:
-    """List the reaction to every event of a role inside the outcome."""
-    bars = context.daily
-    n_bars = bars.history.n_bars
-    kept = [
-        k
-        for k, first in enumerate(placed.panel.first)
-        if placed.role in ("cause", "report") or inside[min(first, n_bars - 1)]
-    ]
-    first = placed.panel.first[kept]
-    tests = state_matched_tests(
-        bars.returns,
-        first,
-        alternative="two-sided",
-        catalogued=bars.catalogued(),
-        scales=bars.scales,
-        keep_matched=False,
-    )
-    sign = -context.claim.sign
-    rows = tuple(
-        (
-            placed.panel.event_ids[k],
-            when(bars.history.open_at[at]),
-            percent(sign * float(bars.returns[at]), 2),
-            f"{sign * float(z):+.2f}",
-            pvalue(float(p)),
-            f"{100 * volatility_percentile(bars.returns, int(at), scales=bars.scales):.0f}",
-        )
-        for k, at, z, p in zip(kept, first, tests.statistic, tests.pvalue, strict=True)
-    )
-    return Detail(
-        columns=(
-            "event",
-            "day",
-            "return",
-            "z",
-            "p (two-sided)",
-            "volatility percentile",
-        ),
-        rows=rows,
-        caption=f"Day of each dated event: {placed.name}",
-    )

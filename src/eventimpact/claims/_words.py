@@ -12,12 +12,12 @@ NONE: Final = "\N{EN DASH}"
 
 def percent(log_return: float, digits: int = 1) -> str:
     """Write a log return as a signed simple return in percent."""
-    return f"{100 * np.expm1(log_return):+.{digits}f} %"
+    return f"{round(100 * float(np.expm1(log_return)), digits) + 0.0:+.{digits}f} %"
 
 
 def points(share: float, digits: int = 0) -> str:
     """Write a share in percent, without a sign unless negative."""
-    return f"{100 * share:.{digits}f} %"
+    return f"{round(100 * share, digits) + 0.0:.{digits}f} %"
 
 
 def pvalue(p: float | None) -> str:
