@@ -14,10 +14,11 @@ version = release = installed_version("eventimpact")
 
 extensions = [
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
     "myst_parser",
     "numpydoc",
+    "mathml",
     "publicnames",
+    "verdicts",
 ]
 exclude_patterns = ["_build"]
 default_role = None
@@ -40,6 +41,7 @@ nitpick_ignore_regex = [
     (r"py:class", r"(optional|ndarray|array_like|sequence|mapping|callable)"),
 ]
 
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "eventimpact"
 html_static_path: list[str] = []

@@ -1,6 +1,6 @@
 """A claim as data: what is said, of which fall, by which cause."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -10,6 +10,7 @@ from eventimpact.events import Selection
 
 Unit = Literal["BTC", "USD", "EUR", "CNY", "GBP", "KRW", "JPY"]
 Share = Annotated[float, Field(gt=0, le=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -45,7 +46,7 @@ class AmountVariant(_Part):
     """
 
     label: str
-    value: Annotated[float, Field(gt=0)]
+    value: Positive
     unit: Unit
     on: date
     source: str = ""
@@ -130,12 +131,12 @@ class AmountCheck(_Part):
     """Two amounts that are said to be the same thing on a day."""
 
     label: str
-    value: Annotated[float, Field(gt=0)]
+    value: Positive
     unit: Unit
-    stated: Annotated[float, Field(gt=0)]
+    stated: Positive
     stated_unit: Unit
     on: date
-    tolerance: Annotated[float, Field(gt=0)] = 0.02
+    tolerance: Positive = 0.02
     source: str = ""
 
 
@@ -168,7 +169,7 @@ class Claim(_Part):
     clock, policy : str
         Clock and alignment policy of the events.
     as_of : date
-        Data and events known by then.
+        Prices after this UTC day are not looked at.
     seed : int
         Seed of everything drawn.
     series : Series
@@ -206,11 +207,18 @@ class Claim(_Part):
     checks: tuple[AmountCheck, ...] = ()
     note: str = ""
 
+    @model_validator(mode="after")
+    def _is_known_by_then(self) -> Self:
+        late = [r.name for r in self.readings if r.end.date() > self.as_of]
+        if late:
+            message = (
+                f"the outcome of {late[0]!r} ends after as_of, {self.as_of}; "
+                "judge a later day or an earlier outcome"
+            )
+            raise ValueError(message)
+        return self
+
     @property
     def sign(self) -> int:
         """Direction of the claimed move: -1 for a fall, +1 for a rise."""
         return -1 if self.direction == "fall" else 1
-
-    def until(self) -> datetime:
-        """Return the end of the last reading."""
-        return max(reading.end for reading in self.readings)

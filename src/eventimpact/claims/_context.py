@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, final
+from zlib import crc32
 
 import numpy as np
 
@@ -86,8 +87,8 @@ class Context:
         First and last bar of the outcome window in `outcome`.
     expected : float
         Mean return a bar before the window, turned like the returns.
-    rng : numpy.random.Generator
-        Source of everything drawn for this reading.
+    seed : int
+        Seed of everything drawn.
     """
 
     claim: Claim
@@ -98,12 +99,28 @@ class Context:
     first: int
     last: int
     expected: float
-    rng: np.random.Generator
+    seed: int
+
+    def rng(self, *names: str) -> np.random.Generator:
+        """Return the generator of one draw, whatever else is drawn and when."""
+        key = "/".join((self.reading.name, *names)).encode()
+        return np.random.default_rng([self.seed, crc32(key)])
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some of the cause has no date: then its dated part is not all."""
+        return bool(self.claim.cause.undated or self.outcome.cause.panel.dropped)
 
     @property
     def window(self) -> slice:
         """Bars of the outcome window."""
         return slice(self.first, self.last + 1)
+
+    @property
+    def steps(self) -> FloatArray:
+        """Change of the log price to each bar of the window, missing bars or not."""
+        closes = self.outcome.history.close[self.first - 1 : self.last + 1]
+        return np.diff(np.log(closes)) * -self.claim.sign
 
     @property
     def move(self) -> float:
@@ -201,7 +218,7 @@ def resolve(
     reading: Reading,
     market: Market,
     bars: dict[str, Bars],
-    rng: np.random.Generator,
+    seed: int,
 ) -> Context:
     """Find the outcome window of a reading and the drift before it."""
     outcome = bars[reading.bar]
@@ -218,7 +235,7 @@ def resolve(
         first=first,
         last=last,
         expected=expected,
-        rng=rng,
+        seed=seed,
     )
 
 

@@ -26,7 +26,7 @@ def as_data(
     claim: Claim,
     readings: Sequence[ReadingVerdict],
     market: Market,
-    seed: int | None,
+    seed: int,
 ) -> dict[str, Any]:
     """Return everything a report holds as plain data."""
     return {

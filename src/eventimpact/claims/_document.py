@@ -5,7 +5,7 @@ from typing import Final
 
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._data import versions
-from eventimpact.claims._evidence import Detail, Evidence, Finding
+from eventimpact.claims._evidence import NECESSARY, Detail, Evidence, Finding
 from eventimpact.claims._figures import (
     impact_figure,
     reaction_figure,
@@ -57,7 +57,7 @@ CAUTION: Final = (
 
 
 def document(
-    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int | None
+    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int
 ) -> Document:
     """Build the report of a claim."""
     return Document(
@@ -129,7 +129,10 @@ def _evidence_table(one: ReadingVerdict) -> Table:
             )
             for line in one.evidence
         ),
-        notes=("p-values are one-sided, in the direction that the claim needs.",),
+        notes=(
+            "p-values are one-sided, in the direction that the claim needs.",
+            f"The verdict rests on {', '.join(NECESSARY)}; the other lines inform.",
+        ),
     )
 
 
@@ -237,7 +240,7 @@ def _dropped(one: ReadingVerdict) -> Details:
 
 
 def _provenance(
-    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int | None
+    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int
 ) -> Iterator[Block]:
     """Say what the digits depend on."""
     yield Heading(text="Data, choices and versions", anchor="provenance")
@@ -263,7 +266,7 @@ def _provenance(
             ("Level of both errors", f"{claim.significance:.0%}"),
             ("Clock and policy", f"{claim.clock}, {claim.policy}"),
             ("As of", claim.as_of.isoformat()),
-            ("Seed", "a generator was handed in" if seed is None else str(seed)),
+            ("Seed", str(seed)),
             ("Impact priors", "; ".join(PRIOR_SOURCES)),
             ("Versions", ", ".join(f"{n} {v}" for n, v in versions().items())),
         )

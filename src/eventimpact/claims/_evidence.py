@@ -111,10 +111,16 @@ def not_testable(line: LineName, reason: str, *detail: Detail) -> Evidence:
     )
 
 
-def weigh(p_support: float, p_contradict: float, significance: float) -> Finding:
-    """Return the finding of a line from the p-values of its two tests."""
-    if p_support <= significance:
-        return Finding.SUPPORTS
-    if p_contradict <= significance:
+def weigh(
+    p_support: float | None, p_contradict: float | None, significance: float
+) -> Finding:
+    """Return the finding of a line from the p-values of its two tests.
+
+    An effect can be there and yet be too small: what contradicts the claim goes
+    before what supports it.
+    """
+    if p_contradict is not None and p_contradict <= significance:
         return Finding.CONTRADICTS
+    if p_support is not None and p_support <= significance:
+        return Finding.SUPPORTS
     return Finding.SILENT

@@ -118,6 +118,6 @@ def impact_figure(one: ReadingVerdict, size: SizeStudy) -> Figure | None:
         -np.expm1(-size.bound.even),
         required=-math.expm1(-one.context.threshold),
         observed=-math.expm1(one.context.move),
-        label="sold at an even pace over the window",
+        label="at an even pace over the window",
     )
     return figure

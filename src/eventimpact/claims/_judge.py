@@ -8,6 +8,7 @@ from typing import final
 import numpy as np
 
 from eventimpact.claims._amounts import amounts
+from eventimpact.claims._checks import check_events
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._context import Bars, Context, place, resolve
 from eventimpact.claims._evidence import Evidence
@@ -18,13 +19,14 @@ from eventimpact.claims._reaction import ReactionStudy, reaction, study_reaction
 from eventimpact.claims._read import load_claim
 from eventimpact.claims._records import ReadingVerdict, VariantVerdict
 from eventimpact.claims._rule import Ruling, decide
-from eventimpact.claims._share import ShareStudy, rivals, share, study_share
+from eventimpact.claims._share import rivals, share
+from eventimpact.claims._share_study import ShareStudy, study_share
 from eventimpact.claims._size import SizeStudy, size, study_size
 from eventimpact.claims._testability import testability
 from eventimpact.claims._verdict import Verdict
 from eventimpact.errors import InvalidClaimError
 from eventimpact.events import Catalogue
-from eventimpact.prices import EmbeddedPrices, Prices
+from eventimpact.prices import EmbeddedPrices, Prices, named_prices
 
 
 @final
@@ -32,7 +34,7 @@ from eventimpact.prices import EmbeddedPrices, Prices
 class _Studies:
     """What of a reading does not depend on the smallest share or the amount."""
 
-    fixed: tuple[Evidence, ...]
+    testability: Evidence
     flow: Evidence
     amounts: tuple[Evidence, ...]
     reaction: ReactionStudy
@@ -43,7 +45,7 @@ class _Studies:
 def judge(
     claim: str | Path | Claim,
     *,
-    prices: Prices | None = None,
+    prices: Prices | str | Path | None = None,
     catalogue: Catalogue | None = None,
     rng: np.random.Generator | int | None = None,
 ) -> Verdict:
@@ -53,8 +55,9 @@ def judge(
     ----------
     claim : str, Path or Claim
         Name of a shipped claim, path of a claim file, or a claim.
-    prices : Prices, optional
-        Where daily prices come from; the embedded ones by default. Hourly signed
+    prices : Prices, str or Path, optional
+        Where daily prices come from: a provider, "embedded" (the default), "yahoo",
+        or the path of a file. Hourly signed
         volume always comes from the embedded series.
     catalogue : Catalogue, optional
         The events; the shipped ones by default.
@@ -89,23 +92,36 @@ def judge(
     """
     asked = claim if isinstance(claim, Claim) else load_claim(claim)
     events = Catalogue.shipped() if catalogue is None else catalogue
-    embedded = EmbeddedPrices()
-    market = load_market(asked.series, prices or embedded, embedded)
-    generator = np.random.default_rng(asked.seed if rng is None else rng)
+    market = load_market(asked.series, _provider(prices), EmbeddedPrices(), asked.as_of)
+    check_events(asked, events, market.daily)
+    seed = _seed(asked, rng)
     bars = _bars(asked, market, events)
     contexts = [
-        resolve(asked, reading, market, bars, child)
-        for reading, child in zip(
-            asked.readings, generator.spawn(len(asked.readings)), strict=True
-        )
+        resolve(asked, reading, market, bars, seed) for reading in asked.readings
     ]
     return Verdict(
         claim=asked,
         readings=tuple(_judge_reading(context) for context in contexts),
         market=market,
         catalogue=events,
-        seed=asked.seed if rng is None else rng if isinstance(rng, int) else None,
+        seed=seed,
     )
+
+
+def _provider(prices: Prices | str | Path | None) -> Prices:
+    """Return the provider itself, or the one that a name stands for."""
+    if prices is None:
+        return EmbeddedPrices()
+    return named_prices(prices) if isinstance(prices, str | Path) else prices
+
+
+def _seed(claim: Claim, rng: np.random.Generator | int | None) -> int:
+    """Return the seed of everything drawn; a generator gives one of its integers."""
+    if rng is None:
+        return claim.seed
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**63))
+    return int(rng)
 
 
 def _bars(claim: Claim, market: Market, events: Catalogue) -> dict[str, Bars]:
@@ -141,7 +157,7 @@ def _n(studies: _Studies) -> int:
 
 def _study(context: Context) -> _Studies:
     return _Studies(
-        fixed=(testability(context), order(context)),
+        testability=testability(context),
         flow=flow(context),
         amounts=amounts(context),
         reaction=study_reaction(context),
@@ -163,7 +179,8 @@ def _judge_variant(context: Context, studies: _Studies, k: int) -> VariantVerdic
 
 def _evidence(context: Context, studies: _Studies, k: int) -> Iterator[Evidence]:
     """Give the lines of one variant, in the order of the questions."""
-    yield from studies.fixed
+    yield studies.testability
+    yield order(context)
     yield reaction(context, studies.reaction)
     yield studies.flow
     if studies.sizes:

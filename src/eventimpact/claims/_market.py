@@ -1,14 +1,17 @@
 """The series a claim is judged on, and conversion to US dollars."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import final
+from datetime import date, timedelta
+from typing import Final, final
 
 import numpy as np
 
 from eventimpact.claims._claim import Series
-from eventimpact.errors import DataNotAvailableError
+from eventimpact.errors import DataNotAvailableError, PriceNotFoundError
 from eventimpact.prices import PriceHistory, Prices, convert
+
+
+DOLLARS: Final = ("USD", "USDT", "USDC")
 
 
 @final
@@ -26,9 +29,13 @@ class Market:
 
     def btc_price(self, on: date) -> float:
         """Return the close of the UTC day `on`, in USD a coin."""
-        midnight = datetime.combine(on + timedelta(days=1), time(), UTC)
-        closes = self.daily.close_at
-        instant = np.datetime64(midnight.replace(tzinfo=None), "ns")
+        if not self.daily.symbol.startswith("BTC"):
+            message = (
+                f"{self.daily.symbol} is no price of bitcoin to convert coins with; "
+                "state the amount in a currency"
+            )
+            raise DataNotAvailableError(message)
+        closes, instant = self.daily.close_at, _midnight_after(on)
         position = int(np.searchsorted(closes, instant))
         if position == len(closes) or closes[position] != instant:
             message = (
@@ -36,7 +43,8 @@ class Market:
                 "convert the amount on a day that has one"
             )
             raise DataNotAvailableError(message)
-        return float(self.daily.close[position])
+        price, currency = float(self.daily.close[position]), self.daily.currency
+        return price if currency in DOLLARS else convert(price, currency, "USD", on)
 
     def to_usd(self, value: float, unit: str, on: date) -> float:
         """Convert an amount of coins or currency at the prices of a day."""
@@ -51,10 +59,31 @@ class Market:
         return convert(self.to_usd(value, unit, on), "USD", to, on)
 
 
-def load_market(series: Series, prices: Prices, signed: Prices) -> Market:
-    """Load the daily series from `prices` and the hourly one from `signed`."""
+def load_market(series: Series, prices: Prices, signed: Prices, as_of: date) -> Market:
+    """Load the daily series from `prices` and the hourly one from `signed`.
+
+    Bars that close after the UTC day `as_of` are cut off.
+    """
     hourly = series.hourly
     return Market(
-        daily=prices.history(series.daily, bar="1d").daily(),
-        hourly=None if hourly is None else signed.history(hourly, bar="1h"),
+        daily=_until(prices.history(series.daily, bar="1d").daily(), as_of),
+        hourly=(
+            None if hourly is None else _until(signed.history(hourly, bar="1h"), as_of)
+        ),
     )
+
+
+def _until(history: PriceHistory, as_of: date) -> PriceHistory:
+    """Keep the bars that close by the end of a UTC day."""
+    kept = history.close_at <= _midnight_after(as_of)
+    if not kept.any():
+        message = (
+            f"{history.symbol} has no bar until {as_of.isoformat()}; its first closes "
+            f"at {history.close_at[0]}Z: choose a later as_of or other prices"
+        )
+        raise PriceNotFoundError(message)
+    return history if kept.all() else history.take(np.asarray(kept))
+
+
+def _midnight_after(day: date) -> np.datetime64:
+    return np.datetime64(day + timedelta(days=1), "ns")

@@ -1,103 +1,156 @@
-"""Hold the onset of the move against the cause."""
+"""Hold the onset of the move, and what came before the cause, against it."""
 
 from typing import Final
 
 import numpy as np
 
-from eventimpact.claims._context import Bars, Context
+from eventimpact.claims._context import Bars, Context, Placed
 from eventimpact.claims._evidence import (
+    NO_MOVE,
     Detail,
     Evidence,
     Finding,
     not_testable,
     weigh,
 )
-from eventimpact.claims._words import pvalue, when
+from eventimpact.claims._words import points, pvalue, when
 from eventimpact.errors import InsufficientDataError
-from eventimpact.inference import Onset, onset
+from eventimpact.events import Event
+from eventimpact.inference import Onset, bridge_pvalue, onset
 
 
 SEARCH_BARS: Final = 60
 
 
 def order(context: Context) -> Evidence:
-    """Date the onset of the fall and compare it with the cause and its rivals."""
+    """Ask how much of the move came before the cause's first dated event.
+
+    The part that came before is observed, so support needs no test: with less
+    than all but the smallest share before it, the cause came in time. Whether a
+    cause with the smallest share could have had so much before it is tested
+    against noise that adds up to the rest of the move.
+    """
+    if not context.moved_as_claimed:
+        return not_testable("order", NO_MOVE)
+    dated, detail = _onset(context)
+    panel = context.outcome.cause.panel
+    if not len(panel.first):
+        return not_testable(
+            "order", f"{dated}, but the cause has no date to compare it with", *detail
+        )
+    bars = (_clip(context, int(at.min())) for at in (panel.first, panel.last))
+    early, part = (
+        float(context.steps[:bar].sum()) / context.move + 0.0 for bar in bars
+    )
+    p_support = 0.0 if part < 1 - context.claim.smallest_share else 1.0
+    p_contradict = _p_contradict(context)
+    finding = weigh(p_support, p_contradict, context.claim.significance)
+    return Evidence(
+        line="order",
+        finding=finding,
+        reason=f"{_span(early, part)} of the move came before the cause's first dated event "
+        f"on {when(context.outcome.history.open_at[int(panel.first.min())])} "
+        f"({_says(finding, p_contradict)}); {dated}",
+        estimate=part,
+        unit="share of the move before the cause",
+        low=min(early, part),
+        high=max(early, part),
+        pvalue=p_contradict,
+        p_support=p_support,
+        p_contradict=p_contradict,
+        detail=detail,
+    )
+
+
+def _span(early: float, late: float) -> str:
+    """Write a share, or the range that an event of several possible bars allows."""
+    if points(early) == points(late):
+        return points(late)
+    return f"{points(early)} to {points(late)} (its first bar is uncertain)"
+
+
+def _says(finding: Finding, p_contradict: float | None) -> str:
+    if finding is Finding.SILENT and p_contradict is None:
+        return "which may be late for a cause that acted before it was known"
+    return {
+        Finding.SUPPORTS: "leaving room for the smallest share",
+        Finding.CONTRADICTS: "more than noise would put there were the claim true",
+    }.get(finding, "no more than noise could put there were the claim true")
+
+
+def _clip(context: Context, position: int) -> int:
+    """Return a position inside the window, from 0 to its length."""
+    return min(max(position - context.first, 0), context.last + 1 - context.first)
+
+
+def _p_contradict(context: Context) -> float | None:
+    """Test "the cause, with the smallest share of the move, came before it".
+
+    What came before may have other causes than noise, so a part that leaves room
+    for the smallest share is never held against the claim.
+    """
+    if context.is_partial:
+        return None
+    earliest = _earliest_action(context)
+    if earliest is None:
+        return None
+    bar = _clip(context, earliest)
+    rest = (1 - context.claim.smallest_share) * context.move
+    if context.steps[:bar].sum() >= rest:
+        return 1.0
+    sigma = context.outcome.scales.sigma[context.window]
+    return bridge_pvalue(context.steps, sigma, bar, rest)
+
+
+def _earliest_action(context: Context) -> int | None:
+    """Return the first bar on which the cause may have acted, by any clock.
+
+    None where an event is a report: what it reports came earlier, nobody knows when.
+    """
+    cause, history = context.outcome.cause, context.outcome.history
+    if any(event.kind in ("report", "claim", "rumour") for event in cause.events):
+        return None
+    starts = [_first_instant(event) for event in cause.events]
+    if not starts or any(start is None for start in starts):
+        return None
+    earliest = min(start for start in starts if start is not None)
+    return int(np.searchsorted(history.close_at, earliest, side="right"))
+
+
+def _first_instant(event: Event) -> np.datetime64 | None:
+    """Return the first instant that any clock of an event allows; None if open."""
+    instants = [moment.lo for moment in event.clocks.values()]
+    known = [lo.replace(tzinfo=None) for lo in instants if lo is not None]
+    if len(known) < len(instants):
+        return None
+    return np.datetime64(min(known), "ns")
+
+
+def _onset(context: Context) -> tuple[str, tuple[Detail, ...]]:
+    """Date the onset and compare it with the first event of every role."""
     bars = context.outcome
-    firsts = [_first(bars, role, context) for role in range(len(bars.placed))]
-    cause = firsts[0]
-    start = context.first if cause is None else min(context.first, cause)
-    offset = max(start - SEARCH_BARS, 0)
+    offset = max(context.first - SEARCH_BARS, 0)
     search = slice(offset, context.last + 1)
     z = (bars.returns[search] - context.expected) / bars.scales.sigma[search]
     try:
         found = onset(z, alternative="less")
     except InsufficientDataError as error:
-        return not_testable("order", str(error))
+        return f"its onset cannot be dated ({error})", ()
     if found is None:
-        return not_testable(
-            "order", "the mean return does not turn in the claimed direction anywhere"
-        )
-    detail = _table(bars, firsts, found, offset)
-    opens = bars.history.open_at
+        return "no bar turns the mean return in the claimed direction", ()
     low, best, high = (
-        opens[offset + at] for at in (found.low, found.position, found.high)
+        when(bars.history.open_at[offset + at])
+        for at in (found.low, found.position, found.high)
     )
-    dated = f"the {context.claim.direction} set in about {when(best)}"
-    between = f"(90 % set {when(low)} to {when(high)})"
-    if cause is None:
-        return not_testable(
-            "order",
-            f"{dated} {between}, but the cause has no date to compare it with",
-            detail,
-        )
-    p_support = _known(found.pvalue_before(cause - offset))
-    p_contradict = _known(found.pvalue_from(cause - offset))
-    finding = weigh(p_support, p_contradict, context.claim.significance)
-    says = {
-        Finding.SUPPORTS: "after",
-        Finding.CONTRADICTS: "before",
-        Finding.SILENT: "neither clearly before nor after",
-        Finding.NOT_TESTABLE: "",
-    }[finding]
-    return Evidence(
-        line="order",
-        finding=finding,
-        reason=f"{dated} {between}, {says} the cause's first dated event on "
-        f"{when(opens[cause])}",
-        estimate=float(offset + found.position - cause),
-        unit="bars from the cause to the onset",
-        low=float(offset + found.low - cause),
-        high=float(offset + found.high - cause),
-        pvalue=p_contradict,
-        p_support=p_support,
-        p_contradict=p_contradict,
-        detail=(detail,),
+    return (
+        f"the {context.claim.direction} set in about {best} (90 % set {low} to {high})",
+        (_table(bars, found, offset, context.last),),
     )
 
 
-def _first(bars: Bars, role: int, context: Context) -> int | None:
-    """Return the first bar of a role's events up to the end of the outcome."""
-    placed = bars.placed[role]
-    earliest = 0 if placed.role == "cause" else context.first - SEARCH_BARS
-    first = placed.panel.first
-    known = first[(first <= context.last) & (first >= earliest)]
-    return int(known.min()) if len(known) else None
-
-
-def _known(p: float) -> float:
-    """Return a p-value; 1 where no bar was there to be rejected."""
-    return p if np.isfinite(p) else 1.0
-
-
-def _table(bars: Bars, firsts: list[int | None], found: Onset, offset: int) -> Detail:
+def _table(bars: Bars, found: Onset, offset: int, last: int) -> Detail:
     """List when each role's first event came and whether the fall came first."""
-    rows = []
-    for placed, first in zip(bars.placed, firsts, strict=True):
-        if first is None:
-            continue
-        before = pvalue(_known(found.pvalue_before(first - offset)))
-        after = pvalue(_known(found.pvalue_from(first - offset)))
-        rows.append((placed.name, when(bars.history.open_at[first]), before, after))
+    firsts = [(placed, _first(placed, offset, last)) for placed in bars.placed]
     return Detail(
         columns=(
             "role",
@@ -105,6 +158,22 @@ def _table(bars: Bars, firsts: list[int | None], found: Onset, offset: int) -> D
             "p: onset before it",
             "p: onset with or after it",
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            (
+                placed.name,
+                when(bars.history.open_at[first]),
+                pvalue(found.pvalue_before(first - offset)),
+                pvalue(found.pvalue_from(first - offset)),
+            )
+            for placed, first in firsts
+            if first is not None
+        ),
         caption="The onset of the move against the first event of each role",
     )
+
+
+def _first(placed: Placed, earliest: int, latest: int) -> int | None:
+    """Return the first bar of a role's events in the range searched."""
+    first = placed.panel.first
+    known = first[(first >= earliest) & (first <= latest)]
+    return int(known.min()) if len(known) else None

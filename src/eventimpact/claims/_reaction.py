@@ -41,6 +41,8 @@ class ReactionStudy:
         One row a cluster.
     seed : int
         Seed of the resamples.
+    is_whole : bool
+        Whether no event of the cause lies on a day only partly in the outcome.
     tables : tuple of Detail
         Every dated event of every role with its p-value.
     """
@@ -50,14 +52,16 @@ class ReactionStudy:
     lengths: IntArray
     draws: MatchedDraws
     seed: int
+    is_whole: bool
     tables: tuple[Detail, ...]
 
 
 def study_reaction(context: Context) -> ReactionStudy:
     """Match every cluster of the cause's bars with windows as volatile."""
     bars = context.daily
-    inside = _outcome_days(context)
-    cause = bars.cause.panel.mask() & inside
+    touched, inside = _outcome_days(context)
+    claimed = bars.cause.panel.mask()
+    cause = claimed & inside
     role = bars.cause if cause.any() else bars.reports
     marked = cause if cause.any() else bars.reports.panel.mask()
     starts, lengths = runs(marked)
@@ -78,8 +82,9 @@ def study_reaction(context: Context) -> ReactionStudy:
         starts=starts[order],
         lengths=lengths[order],
         draws=_joined(draws),
-        seed=int(context.rng.spawn(1)[0].integers(2**32)),
-        tables=tuple(event_days(context, placed, inside) for placed in bars.placed),
+        seed=int(context.rng("reaction").integers(2**32)),
+        is_whole=not (claimed & touched & ~inside).any(),
+        tables=tuple(event_days(context, placed, touched) for placed in bars.placed),
     )
 
 
@@ -106,12 +111,14 @@ def _joined(parts: list[MatchedDraws]) -> MatchedDraws:
     )
 
 
-def _outcome_days(context: Context) -> BoolArray:
-    """Mark the daily bars that overlap the outcome window."""
+def _outcome_days(context: Context) -> tuple[BoolArray, BoolArray]:
+    """Mark the daily bars that overlap the outcome, and those wholly inside it."""
     history, outcome = context.daily.history, context.outcome.history
     start = outcome.open_at[context.first]
     end = outcome.close_at[context.last]
-    return np.asarray((history.close_at > start) & (history.open_at < end))
+    touched = (history.close_at > start) & (history.open_at < end)
+    inside = (history.open_at >= start) & (history.close_at <= end)
+    return np.asarray(touched), np.asarray(inside)
 
 
 def reaction(context: Context, study: ReactionStudy) -> Evidence:
@@ -127,19 +134,11 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     if less.reason is not None:
         return not_testable("reaction", less.reason, *study.tables)
     is_cause = study.role.role == "cause"
-    p_contradict = _p_contradict(context, study) if is_cause else None
-    finding = weigh(
-        less.pvalue,
-        1.0 if p_contradict is None else p_contradict,
-        context.claim.significance,
-    )
+    is_whole = study.is_whole and less.n_events == n and not context.is_partial
+    p_contradict = _p_contradict(context, study) if is_cause and is_whole else None
+    finding = weigh(less.pvalue, p_contradict, context.claim.significance)
     estimate, low, high, mde = _effect(context, study)
     sign = -context.claim.sign
-    subject = (
-        f"over {count(n, 'cluster')} of dated events of the cause"
-        if is_cause
-        else f"on the report of {when(context.daily.history.open_at[study.starts[0]])}"
-    )
     caveat = (
         "the days lie in a fall that was picked, which flatters the cause here"
         if is_cause
@@ -148,7 +147,7 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     return Evidence(
         line="reaction",
         finding=finding,
-        reason=f"{subject} {context.daily.history.symbol} returned {percent(sign * estimate)} in all "
+        reason=f"{_subject(context, study, less.n_events)} {context.daily.history.symbol} returned {percent(sign * estimate)} in all "
         f"(state-matched p {pvalue(less.pvalue)}, one-sided); an effect of "
         f"{percent(-abs(mde) * sign)} would have been seen with power "
         f"{context.claim.power:.0%}; {caveat}",
@@ -163,15 +162,31 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     )
 
 
-def _p_contradict(context: Context, study: ReactionStudy) -> float:
-    """Test "the clusters moved the price by the smallest share".
+def _subject(context: Context, study: ReactionStudy, n_used: int) -> str:
+    """Say over which events the reaction was taken."""
+    n = len(study.starts)
+    first = when(context.daily.history.open_at[int(study.starts.min())])
+    left = f" ({n - n_used} more cannot be tested)" if n_used < n else ""
+    if study.role.role == "cause":
+        return f"over {count(n_used, 'cluster')} of dated events of the cause{left}"
+    if n == 1:
+        return f"on the report of {first}"
+    return f"over {count(n_used, 'cluster')} of reports from {first} on{left}"
 
-    The effect is taken to be proportional to the volatility of each cluster, as
-    in the permutation inside the move.
+
+def _p_contradict(context: Context, study: ReactionStudy) -> float:
+    """Test "the clusters moved the price by the smallest share in all".
+
+    The statistic is the total log return, so that it does not matter how the
+    clusters share the effect.
     """
-    shift = -context.threshold / float(study.draws.scale.sum())
+    scale = study.draws.scale
     test = combined_state_matched(
-        study.draws, alternative="greater", shift=shift, rng=study.seed
+        study.draws,
+        alternative="greater",
+        shift=-context.threshold / float(scale.sum()),
+        weights=scale,
+        rng=study.seed,
     )
     return test.pvalue
 

@@ -2,13 +2,18 @@
 
 import difflib
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from eventimpact.claims._claim import Claim
 from eventimpact.data import embedded, embedded_names
 from eventimpact.errors import InvalidClaimError, UnknownNameError
+
+
+Location = tuple[int | str, ...]
 
 
 def claim_names() -> tuple[str, ...]:
@@ -61,7 +66,7 @@ def load_claim(claim: str | Path) -> Claim:
         return parse_claim(text, f"{claim}.toml")
     if path.is_file():
         try:
-            return parse_claim(path.read_text(encoding="utf-8"), path.name)
+            return parse_claim(path.read_text(encoding="utf-8-sig"), path.name)
         except UnicodeDecodeError as error:
             fault = "is no text file; claims are TOML, written in UTF-8"
             raise InvalidClaimError.from_faults(str(path), [fault]) from error
@@ -79,17 +84,28 @@ def parse_claim(text: str, name: str) -> Claim:
         fault = f"is not TOML: {error}"
         raise InvalidClaimError.from_faults(name, [fault]) from error
     except ValidationError as error:
+        found = error.errors(include_url=False)
+        places = {one["loc"] for one in found}
         faults = [
-            f"{_place(one['loc'])}: {_sentence(one['type'], one['msg'], one['loc'])}"
-            for one in error.errors()
+            f"{_place(one['loc'])}: {_sentence(one)}"
+            for one in found
+            if not _only_follows(one, places)
         ]
         raise InvalidClaimError.from_faults(name, faults) from error
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    """Write where a fault is: ``reading 2, start``."""
+def _only_follows(fault: ErrorDetails, places: set[Location]) -> bool:
+    """Tell whether a fault is there only because another one is."""
+    place = fault["loc"]
+    if fault["type"] == "too_short":
+        return any(one[: len(place)] == place for one in places - {place})
+    return place[-1:] == ("date",) and (*place[:-1], "datetime") in places
+
+
+def _place(location: Location) -> str:
+    """Write where a fault is: ``readings 2, start``."""
     words: list[str] = []
-    for part in location:
+    for part in location[:-1] if location[-1:] == ("datetime",) else location:
         if isinstance(part, int) and words:
             words[-1] += f" {part + 1}"
         else:
@@ -97,18 +113,32 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ", ".join(words) or "claim"
 
 
-def _sentence(kind: str, message: str, location: tuple[int | str, ...]) -> str:
-    """Say what is wrong and what to write instead."""
+def _sentence(fault: ErrorDetails) -> str:
+    """Say what was found, what is wrong with it and what to write instead."""
+    kind, message, found = fault["type"], fault["msg"], fault["input"]
     if kind == "extra_forbidden":
-        key = str(location[-1])
+        key = str(fault["loc"][-1])
         near = difflib.get_close_matches(key, _known_keys(), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else "; take it out"
-        return f"there is no such key{hint}"
-    if kind == "timezone_aware":
-        return "the time has no zone; write it with one, as in 2025-04-16T06:06:39Z"
-    if kind == "missing":
-        return "is missing; add it"
-    return message.removeprefix("Value error, ")
+        hint = f"did you mean {near[0]!r}?" if near else "take it out"
+        return f"there is no such key; {hint}"
+    told = {
+        "timezone_aware": (
+            "the time has no zone; write it with one, as in 2025-04-16T06:06:39Z"
+        ),
+        "missing": "is missing; add it",
+        "too_short": "is empty; give at least one",
+        "value_error": message.removeprefix("Value error, "),
+    }
+    expected = message.removeprefix("Input should ")
+    if expected == message:
+        return told.get(kind, f"is {_short(found)}: {message[:1].lower()}{message[1:]}")
+    return told.get(kind, f"is {_short(found)}; it should {expected}")
+
+
+def _short(value: object) -> str:
+    """Return a value as written, cut to a readable length."""
+    text = str(value) if isinstance(value, date) else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _known_keys() -> set[str]:

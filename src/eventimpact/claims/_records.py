@@ -9,7 +9,7 @@ from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import Evidence
 from eventimpact.claims._reaction import ReactionStudy
 from eventimpact.claims._rule import Decision, Ruling
-from eventimpact.claims._share import ShareStudy
+from eventimpact.claims._share_study import ShareStudy
 from eventimpact.claims._size import SizeStudy
 
 

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, final
 
-from eventimpact.claims._evidence import NECESSARY, Evidence, Finding, LineName
+from eventimpact.claims._evidence import (
+    NECESSARY,
+    Evidence,
+    Finding,
+    LineName,
+    weigh,
+)
 from eventimpact.claims._words import pvalue
 
 
@@ -109,7 +115,7 @@ def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
         ruling, reason = Ruling.SUPPORTED, "every line that can be tested supports it"
     elif _nothing_testable(lines):
         ruling = Ruling.UNTESTABLE
-        reason = "no dated line can be tested and the size of the sales says nothing"
+        reason = "no dated line can be tested and the size of the amount says nothing"
     else:
         ruling = Ruling.INCONCLUSIVE
         reason = _open_lines(lines, significance)
@@ -134,9 +140,17 @@ def _all_support(lines: dict[LineName, Evidence], significance: float) -> bool:
         line = lines.get(name)
         if line is None or line.finding is Finding.NOT_TESTABLE:
             return name == "size"
-        return line.p_support is not None and line.p_support <= significance
+        return _supports(line, significance)
 
     return all(passes(name) for name in NECESSARY)
+
+
+def _supports(line: Evidence, significance: float) -> bool:
+    """Tell whether a line rejects "the claim is false", and not that it is true."""
+    if line.p_support is None:
+        return False
+    p_true = 1.0 if line.p_contradict is None else line.p_contradict
+    return weigh(line.p_support, p_true, significance) is Finding.SUPPORTS
 
 
 def _nothing_testable(lines: dict[LineName, Evidence]) -> bool:
@@ -159,10 +173,6 @@ def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:
     missing = [
         name
         for name in NECESSARY
-        if name in lines
-        and not (
-            lines[name].p_support is not None
-            and (lines[name].p_support or 0.0) <= significance
-        )
+        if name in lines and not _supports(lines[name], significance)
     ]
     return f"no line contradicts it, and {', '.join(missing)} do not support it"

@@ -1,78 +1,18 @@
 """Weigh the cause's share of the move beyond random bars of it."""
 
-from dataclasses import dataclass
-from typing import final
-
 import numpy as np
 
-from eventimpact._types import BoolArray
-from eventimpact.attribution import Decomposition, decompose
-from eventimpact.claims._context import Context, Placed
+from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import NO_MOVE, Detail, Evidence, not_testable, weigh
+from eventimpact.claims._share_study import ShareStudy
 from eventimpact.claims._words import count, percent, points, pvalue, when
-from eventimpact.inference import PlacementResult, placement_test
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ShareStudy:
-    """The move split over the roles, and each role against random bars.
-
-    Attributes
-    ----------
-    roles : tuple of Placed
-        Cause, rivals and confounders.
-    claimed : ndarray of bool, shape (n_roles, n_bars)
-        Bars of the outcome window that each role claims.
-    parts : Decomposition
-        The exact split of the move.
-    placements : tuple of PlacementResult
-        The permutation test of each role.
-    alone : PlacementResult
-        The same for the cause on bars that nobody else claims.
-    """
-
-    roles: tuple[Placed, ...]
-    claimed: BoolArray
-    parts: Decomposition
-    placements: tuple[PlacementResult, ...]
-    alone: PlacementResult
-
-
-def study_share(context: Context) -> ShareStudy:
-    """Split the move and permute the bars of each role inside it."""
-    bars, window = context.outcome, context.window
-    roles = (bars.cause, *bars.groups)
-    claimed = np.array([role.panel.mask()[window] for role in roles])
-    returns = np.nan_to_num(bars.returns[window])
-    expected = np.full(returns.shape, context.expected)
-    abnormal, scale = returns - expected, bars.scales.sigma[window]
-    children = context.rng.spawn(len(roles) + 1)
-    placements = tuple(
-        placement_test(abnormal, scale, mask, rng=child)
-        for mask, child in zip(claimed, children, strict=False)
-    )
-    alone = placement_test(
-        abnormal,
-        scale,
-        claimed[0] & ~claimed[1:].any(axis=0),
-        blocked=claimed[1:].any(axis=0),
-        rng=children[-1],
-    )
-    return ShareStudy(
-        roles=roles,
-        claimed=claimed,
-        parts=decompose(returns, expected, claimed),
-        placements=placements,
-        alone=alone,
-    )
 
 
 def share(context: Context, study: ShareStudy) -> Evidence:
     """Weigh the cause's share of the move in excess of random bars."""
-    detail = (_split(context, study), _contested(context, study))
     if not context.moved_as_claimed:
         return not_testable("share", NO_MOVE)
+    detail = (_split(context, study), _contested(context, study))
     n_claimed = int(study.claimed[0].sum())
     if n_claimed == 0:
         return not_testable(
@@ -81,30 +21,46 @@ def share(context: Context, study: ShareStudy) -> Evidence:
             "the other causes is in the table",
             *detail,
         )
-    test = study.placements[0]
+    test = study.excess[0]
     if test.reason is not None:
         return not_testable("share", test.reason, *detail)
-    p_support = test.pvalue_above(-context.threshold)
-    p_contradict = test.pvalue_at(-context.threshold)
-    raw = study.parts.parts[0] / context.move
-    ends = sorted((test.low / context.move, test.high / context.move))
+    p_support = test.above(-context.threshold)
+    p_contradict = (
+        None if _is_incomplete(context, study) else test.at(-context.threshold)
+    )
+    effect, low, high = test.shares(context.move)
+    sign = -context.claim.sign
     return Evidence(
         line="share",
         finding=weigh(p_support, p_contradict, context.claim.significance),
-        reason=f"{count(n_claimed, 'bar')} of the cause carry {points(raw)} of the move, "
-        f"{points(test.effect / context.move)} beyond random bars of the same move "
-        f"(90 % interval {points(ends[0])} to {points(ends[1])}; permutation p "
-        f"{pvalue(test.pvalue)}, one-sided); the smallest share is "
-        f"{points(context.claim.smallest_share)}",
-        estimate=test.effect / context.move,
+        reason=f"the price moved {percent(sign * study.returned)} on "
+        f"{count(n_claimed, 'bar')} of the cause, "
+        f"{points(study.returned / context.move)} of the move{_lost(study)}; "
+        f"{points(effect)} beyond random bars of the same move (90 % interval "
+        f"{points(low)} to {points(high)}; permutation p {pvalue(test.pvalue)}, "
+        f"one-sided); the smallest share is {points(context.claim.smallest_share)}",
+        estimate=effect,
         unit="share of the move",
-        low=ends[0],
-        high=ends[1],
+        low=low,
+        high=high,
         pvalue=test.pvalue,
         p_support=p_support,
         p_contradict=p_contradict,
         detail=detail,
     )
+
+
+def _is_incomplete(context: Context, study: ShareStudy) -> bool:
+    """Tell whether part of the cause is not on the bars that were tested."""
+    return context.is_partial or study.n_lost > 0
+
+
+def _lost(study: ShareStudy) -> str:
+    """Say how many bars of the cause could not enter the test."""
+    if not study.n_lost:
+        return ""
+    bars = count(study.n_lost, "bar")
+    return f" ({bars} of the cause without a return or a volatility left out)"
 
 
 def rivals(context: Context, study: ShareStudy) -> Evidence:
@@ -114,21 +70,19 @@ def rivals(context: Context, study: ShareStudy) -> Evidence:
         return not_testable("rivals", refusal)
     test = study.alone
     contested = int((study.claimed[0] & study.parts.contested).sum())
-    p_contradict = None if contested else test.pvalue_at(-context.threshold)
-    significance = context.claim.significance
-    ends = sorted((test.low / context.move, test.high / context.move))
+    is_open = contested > 0 or _is_incomplete(context, study)
+    p_contradict = None if is_open else test.at(-context.threshold)
+    effect, low, high = test.shares(context.move)
     return Evidence(
         line="rivals",
-        finding=weigh(
-            test.pvalue, 1.0 if p_contradict is None else p_contradict, significance
-        ),
-        reason=f"on the cause's bars that nobody else claims ({contested} are contested) "
-        f"it carries {points(test.effect / context.move)} of the move beyond random "
-        f"bars (permutation p {pvalue(test.pvalue)}, one-sided)",
-        estimate=test.effect / context.move,
+        finding=weigh(test.pvalue, p_contradict, context.claim.significance),
+        reason=f"on the cause's bars that nobody else claims ({contested} are "
+        f"contested) it carries {points(effect)} of the move beyond random bars "
+        f"(permutation p {pvalue(test.pvalue)}, one-sided)",
+        estimate=effect,
         unit="share of the move",
-        low=ends[0],
-        high=ends[1],
+        low=low,
+        high=high,
         pvalue=test.pvalue,
         p_support=test.pvalue,
         p_contradict=p_contradict,
@@ -165,7 +119,7 @@ def _split(context: Context, study: ShareStudy) -> Detail:
 
     rows = [row("drift before the move", "", parts.drift)]
     for role, mask, value, test in zip(
-        study.roles, study.claimed, parts.parts, study.placements, strict=True
+        study.roles, study.claimed, parts.parts, study.excess, strict=True
     ):
         tested = test.reason is None
         rows.append(
@@ -173,7 +127,7 @@ def _split(context: Context, study: ShareStudy) -> Detail:
                 role.name,
                 str(int(mask.sum())),
                 float(value),
-                points(test.effect / total) if tested else "not testable",
+                points(test.shares(total)[0]) if tested else "not testable",
                 pvalue(test.pvalue) if tested else "",
             )
         )

@@ -16,6 +16,7 @@ from eventimpact.claims._evidence import (
     not_testable,
     weigh,
 )
+from eventimpact.claims._market import DOLLARS
 from eventimpact.claims._words import money, percent
 from eventimpact.errors import DataNotAvailableError
 from eventimpact.impact import ImpactBound, ImpactPriors, impact_bound
@@ -68,16 +69,20 @@ def study_size(context: Context, variant: AmountVariant) -> SizeStudy:
         return SizeStudy(
             variant=variant, usd=float("nan"), bound=None, reason=str(error)
         )
-    if volume is None or not np.isfinite(volume[days]).any():
-        why = f"{history.symbol} has no volume in the outcome"
+    sigma = context.daily.scales.sigma[days]
+    if volume is None or not (np.isfinite(sigma) & (volume[days] > 0)).any():
+        why = (
+            f"{history.symbol} has no day in the outcome with a volume in US dollars "
+            "and a known volatility"
+        )
         return SizeStudy(variant=variant, usd=usd, bound=None, reason=why)
     bound = impact_bound(
         usd,
         volume[days],
-        context.daily.scales.sigma[days],
+        sigma,
         threshold=max(context.threshold, np.finfo(float).tiny),
-        eligible=dated if dated.any() else None,
-        rng=context.rng.spawn(1)[0],
+        eligible=dated if dated.any() and not context.is_partial else None,
+        rng=context.rng("size", variant.label),
         priors=PRIORS,
     )
     worst = str(history.open_at[days[bound.worst_day_index]].astype("datetime64[D]"))
@@ -100,21 +105,22 @@ def size(context: Context, study: SizeStudy) -> Evidence:
     if bound is None:
         return not_testable("size", study.reason)
     needed, sign = context.threshold, context.claim.sign
-    p_contradict = _share_of(bound.worst_day >= needed)
-    p_support = _share_of(bound.even < needed)
+    p_contradict = _share_of(bound.favourable >= needed)
+    p_support = _share_of(bound.unfavourable < needed)
     finding = weigh(p_support, p_contradict, context.claim.significance)
     verb = {
         Finding.CONTRADICTS: "could not",
         Finding.SUPPORTS: "could",
     }.get(finding, "may or may not")
+    traded = "sold" if sign < 0 else "bought"
     return Evidence(
         line="size",
         finding=finding,
-        reason=f"{study.variant.label} {verb} move the price by "
-        f"{percent(sign * needed)} (the smallest share of the move): all of it sold in "
+        reason=f"{study.variant.label} {verb} account for "
+        f"{percent(sign * needed)} (the smallest share of the move): all of it {traded} in "
         f"the window at an even pace moves {percent(sign * bound.median, 2)}, or "
-        f"{percent(sign * bound.worst_high)} (95th percentile) if all is sold on "
-        f"{study.worst_day}; about "
+        f"{percent(sign * bound.favourable_high)} (95th percentile) by the schedule best "
+        f"for the claim (that, or all on {study.worst_day}); about "
         f"{money(bound.required)} would be needed, "
         f"{bound.required / study.usd:,.0f} times the amount",
         estimate=_simple(sign * bound.median),
@@ -133,8 +139,8 @@ def _share_of(hits: np.ndarray) -> float:
 
 
 def _usd_volume(history: PriceHistory) -> FloatArray | None:
-    """Return the volume in US money, or None if its unit is another."""
-    if history.volume is None:
+    """Return the volume in US dollars, or None if there is none in dollars."""
+    if history.volume is None or history.currency not in DOLLARS:
         return None
     if history.volume_unit == history.currency:
         return history.volume

@@ -18,10 +18,8 @@ def summary(claim: Claim, readings: Sequence[ReadingVerdict]) -> str:
 def headline(reading: ReadingVerdict) -> str:
     """Return the verdict on a reading in one sentence."""
     first = reading.variants[0]
-    return (
-        f"{first.decision.ruling.word.capitalize()} for {first.label}: "
-        f"{first.decision.reason}."
-    )
+    whom = "" if first.size is None else f" for {first.label}"
+    return f"{first.decision.ruling.word.capitalize()}{whom}: {first.decision.reason}."
 
 
 def _reading(one: ReadingVerdict) -> str:

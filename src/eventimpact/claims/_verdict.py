@@ -37,15 +37,15 @@ class Verdict:
         The series used.
     catalogue : Catalogue
         The events used.
-    seed : int or None
-        Seed of everything drawn; None if a generator was handed in.
+    seed : int
+        Seed of everything drawn.
     """
 
     claim: Claim
     readings: tuple[ReadingVerdict, ...]
     market: Market
     catalogue: Catalogue
-    seed: int | None
+    seed: int
 
     def __repr__(self) -> str:
         rulings = ", ".join(f"{r.name}: {r.ruling.word}" for r in self.readings)
@@ -79,6 +79,10 @@ class Verdict:
         matplotlib.figure.Figure
             The figure; ``savefig`` writes it.
         """
+        if not -len(self.readings) <= reading < len(self.readings):
+            names = ", ".join(f"{k} ({r.name})" for k, r in enumerate(self.readings))
+            message = f"there is no reading {reading}; there are {names}"
+            raise IndexError(message)
         return reading_figure(self.readings[reading])
 
     def to_html(self, path: str | Path) -> Path:

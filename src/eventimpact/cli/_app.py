@@ -1,5 +1,6 @@
 """Commands, and what happens to their errors."""
 
+import io
 import sys
 from typing import Annotated, Final
 
@@ -53,11 +54,14 @@ def _options(
 
 def main() -> None:
     """Run the command line; exit 0 if done, 2 on bad input, 3 without data."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except DataNotAvailableError as error:
         complain(error)
         sys.exit(NO_DATA)
-    except (EventImpactError, OSError, ValueError) as error:
+    except (EventImpactError, OSError) as error:
         complain(error)
         sys.exit(BAD_INPUT)

@@ -33,13 +33,16 @@ def console(*, error: bool = False) -> Console:
 
 def complain(error: Exception) -> None:
     """Print an error as one sentence, or as its list of faults."""
-    console(error=True).print(Text(f"eventimpact: {error}"), soft_wrap=True)
+    said = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        said = f"{error.filename}: {error.strerror.lower()}; name another file"
+    console(error=True).print(Text(f"eventimpact: {said}"), soft_wrap=True)
 
 
 @contextmanager
 def busy(what: str) -> Iterator[None]:
     """Show on a terminal that work is under way."""
-    with console(error=True).status(what):
+    with console(error=True).status(Text(what)):
         yield
 
 
@@ -48,11 +51,17 @@ def styled(word: str) -> Text:
     return Text(word, style=STYLES.get(word, ""))
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Table:
-    """Return a plain table, ready to be printed."""
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | Text]],
+    *,
+    widest: Sequence[int | None] = (),
+) -> Table:
+    """Return a plain table, ready to be printed, with a widest width a column."""
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        grid.add_column(column, overflow="fold")
+    limits = [*widest, *([None] * (len(columns) - len(widest)))]
+    for column, limit in zip(columns, limits, strict=True):
+        grid.add_column(column, overflow="fold", max_width=limit)
     for row in rows:
         grid.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
     return grid

@@ -13,7 +13,6 @@ from eventimpact.cli._console import busy, console, styled, table
 
 if TYPE_CHECKING:
     from eventimpact.claims import Evidence, ReadingVerdict, Verdict
-    from eventimpact.prices import Prices
 
 
 def judge(
@@ -33,10 +32,9 @@ def judge(
     ] = "embedded",
 ) -> None:
     """Judge a claim: evidence line by line, and a verdict by a written rule."""
-    for path in (html, json):
-        _check_folder(path)
+    _check_files(html, json)
     with busy(f"judging {claim}"):
-        verdict = eventimpact.judge(claim, prices=_provider(prices))
+        verdict = eventimpact.judge(claim, prices=prices)
     _show(verdict, console())
     written = [
         write(path)
@@ -47,32 +45,24 @@ def judge(
         print(f"written: {path}")
 
 
-def _check_folder(path: Path | None) -> None:
-    """Refuse a report that could not be written, before the work."""
-    if path is None:
-        return
+def _check_files(html: Path | None, json: Path | None) -> None:
+    """Refuse reports that could not be written, before the work."""
+    for path in (html, json):
+        if path is not None:
+            _check_folder(path)
+    if html is not None and html == json:
+        message = f"--html and --json both name {html}; give each its own file"
+        raise eventimpact.errors.InvalidInputError(message)
+
+
+def _check_folder(path: Path) -> None:
+    """Refuse a file that cannot lie where it is to be."""
     if path.is_dir():
         message = f"{path} is a folder; name a file in it"
         raise IsADirectoryError(message)
     if not path.parent.is_dir():
         message = f"there is no folder {path.parent}; make it or name another file"
         raise FileNotFoundError(message)
-
-
-def _provider(prices: str) -> "Prices":
-    """Return the provider that an option names."""
-    if prices == "embedded":
-        return eventimpact.EmbeddedPrices()
-    if prices == "yahoo":
-        return eventimpact.YahooPrices()
-    path = Path(prices)
-    if not path.is_file():
-        message = (
-            f"there are no prices {prices!r}; give embedded, yahoo, or the path of a "
-            "CSV or Parquet file"
-        )
-        raise eventimpact.errors.InvalidInputError(message)
-    return eventimpact.FilePrices(path)
 
 
 def _show(verdict: "Verdict", out: Console) -> None:
@@ -94,7 +84,8 @@ def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
         (line.line, styled(line.finding.value), _estimate(line), line.reason)
         for line in reading.evidence
     ]
-    out.print(table(("line", "finding", "estimate", "reason"), rows))
+    columns = ("line", "finding", "estimate", "reason")
+    out.print(table(columns, rows, widest=(11, 12, 20)))
     if len(reading.variants) > 1:
         others = [
             (v.label, styled(v.decision.ruling.word), v.decision.reason)

@@ -24,16 +24,18 @@ class ImpactBound:
     even, worst_day : ndarray of shape (n_draws,)
         Impact as positive log returns, sold at an even pace over the window, and
         all on the day most favourable to the claim.
+    favourable, unfavourable : ndarray of shape (n_draws,)
+        The larger and the smaller of the two, draw by draw.
     worst_day_index : int
         Position in the window of that day.
     median, low, high : float
         Median, 5th and 95th percentile of `even`.
-    worst_high : float
-        95th percentile of `worst_day`.
+    favourable_high : float
+        95th percentile of `favourable`.
     p_reach : float
-        Probability that `worst_day` reaches the threshold, ``(1 + #) / (1 + B)``.
+        Probability that `favourable` reaches the threshold, ``(1 + #) / (1 + B)``.
     p_miss : float
-        Probability that `even` misses the threshold, likewise.
+        Probability that `unfavourable` misses the threshold, likewise.
     required : float
         Amount needed for the threshold at the median parameters, even pace.
     sensitivity : tuple of (float, float)
@@ -42,11 +44,13 @@ class ImpactBound:
 
     even: FloatArray
     worst_day: FloatArray
+    favourable: FloatArray
+    unfavourable: FloatArray
     worst_day_index: int
     median: float
     low: float
     high: float
-    worst_high: float
+    favourable_high: float
     p_reach: float
     p_miss: float
     required: float
@@ -78,7 +82,8 @@ def impact_bound(
     rng : numpy.random.Generator
         Source of the draws.
     eligible : ndarray of bool, shape (n_days,), optional
-        Days on which the sale can have taken place; all of them by default.
+        Days on which the sale can have taken place; all of them by default, or if
+        none of these has a volume.
     priors : ImpactPriors, optional
         Priors of the law.
 
@@ -114,6 +119,8 @@ def impact_bound(
         raise InsufficientDataError.from_counts("the volume of the window", 1, 0)
     days = np.flatnonzero(usable)
     allowed = usable if eligible is None else usable & eligible
+    if not allowed.any():
+        allowed = usable
     volume, sigma = volume[usable], sigma[usable]
     n_days = len(volume)
     mean_sigma = float(np.sqrt(np.mean(sigma**2)))
@@ -140,6 +147,8 @@ def impact_bound(
         exponent=priors.exponent,
     )
     even = even_pace(priors.exponent)
+    favourable = np.maximum(worst_day, even)
+    unfavourable = np.minimum(worst_day, even)
     low, median, high = np.quantile(even, (0.05, 0.5, 0.95))
     needed = required_amount(
         threshold,
@@ -151,13 +160,15 @@ def impact_bound(
     return ImpactBound(
         even=frozen(even),
         worst_day=frozen(worst_day),
+        favourable=frozen(favourable),
+        unfavourable=frozen(unfavourable),
         worst_day_index=int(days[worst]),
         median=float(median),
         low=float(low),
         high=float(high),
-        worst_high=float(np.quantile(worst_day, 0.95)),
-        p_reach=float((1 + (worst_day >= threshold).sum()) / (1 + N_DRAWS)),
-        p_miss=float((1 + (even < threshold).sum()) / (1 + N_DRAWS)),
+        favourable_high=float(np.quantile(favourable, 0.95)),
+        p_reach=float((1 + (favourable >= threshold).sum()) / (1 + N_DRAWS)),
+        p_miss=float((1 + (unfavourable < threshold).sum()) / (1 + N_DRAWS)),
         required=float(needed),
         sensitivity=tuple(
             (delta, float(np.median(even_pace(delta))))

@@ -62,6 +62,7 @@ def combined_state_matched(
     *,
     alternative: Alternative = "two-sided",
     shift: ArrayLike = 0.0,
+    weights: ArrayLike = 1.0,
     n_resamples: int = 9_999,
     rng: np.random.Generator | int,
 ) -> CombinedTest:
@@ -76,6 +77,10 @@ def combined_state_matched(
     shift : array_like of shape (n_events,) or a number, default 0
         Effect under the null, over each event's scale: the test then is of
         "the effects are `shift`" and, one-sided, of "at most" or "at least" that.
+    weights : array_like of shape (n_events,) or a number, default 1
+        Weights of the events. With ``weights=draws.scale`` the statistic is the mean
+        log return, and a test against a total effect does not depend on how the
+        events share it.
     n_resamples : int, default 9999
         Random draws, where there are several events.
     rng : numpy.random.Generator or int
@@ -122,10 +127,13 @@ def combined_state_matched(
         statistic, pvalue, n = np.nan, np.nan, 0
     else:
         n = int(draws.n_matched[usable[0]]) if k == 1 else n_resamples
-        placebo = _placebo_means(draws, usable, n, np.random.default_rng(rng))
-        effects = np.broadcast_to(np.asarray(shift, dtype=np.float64), draws.z.shape)
-        statistic = float(draws.z[usable].mean())
-        excess = float((draws.z - effects)[usable].mean())
+        shape = draws.z.shape
+        weight = np.broadcast_to(np.asarray(weights, dtype=np.float64), shape)
+        effects = np.broadcast_to(np.asarray(shift, dtype=np.float64), shape)
+        generator = np.random.default_rng(rng)
+        placebo = _placebo_means(draws, usable, n, weight, generator)
+        statistic = float((weight * draws.z)[usable].mean())
+        excess = float((weight * (draws.z - effects))[usable].mean())
         pvalue = rank_pvalue(excess, placebo, alternative)
     return CombinedTest(
         statistic=statistic,
@@ -141,13 +149,17 @@ def combined_state_matched(
 
 
 def _placebo_means(
-    draws: MatchedDraws, usable: IntArray, n: int, rng: np.random.Generator
+    draws: MatchedDraws,
+    usable: IntArray,
+    n: int,
+    weight: FloatArray,
+    rng: np.random.Generator,
 ) -> FloatArray:
     """Average, `n` times, one matched window of each usable event."""
     if len(usable) == 1:
-        return draws.placebo[usable[0], :n]
+        return np.asarray(weight[usable[0]] * draws.placebo[usable[0], :n])
     total = np.zeros(n)
     for event in usable:
         chosen = rng.integers(draws.n_matched[event], size=n)
-        total += draws.placebo[event, chosen]
+        total += weight[event] * draws.placebo[event, chosen]
     return total / len(usable)

@@ -10,6 +10,7 @@ from eventimpact.prices._files import FilePrices
 from eventimpact.prices._frames import from_frame
 from eventimpact.prices._fx import convert, ecb_rate
 from eventimpact.prices._history import PriceHistory
+from eventimpact.prices._named import named_prices
 from eventimpact.prices._provider import PriceInfo, Prices
 from eventimpact.prices._yahoo import YahooPrices
 
@@ -25,4 +26,5 @@ __all__ = [
     "convert",
     "ecb_rate",
     "from_frame",
+    "named_prices",
 ]
