@@ -1,0 +1,309 @@
+"""Claim files: what is wrong with them, in sentences."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from eventimpact.claims import claim_names, judge, load_claim
+from eventimpact.data import embedded
+from eventimpact.errors import InvalidClaimError, UnknownNameError
+from unit.claims.markets import TRUE, Case, OneSeries, event
+
+
+GOOD: dict[str, Any] = tomllib.loads(
+    embedded("claims", "us-marshals-2014.toml").read_text(encoding="utf-8")
+)
+
+
+def written(folder: Path, **changes: Any) -> Path:
+    path = folder / "mine.toml"
+    raw = {k: v for k, v in (GOOD | changes).items() if v is not None}
+    path.write_text(tomli_w.dumps(raw), encoding="utf-8")
+    return path
+
+
+def faults(folder: Path, **changes: Any) -> tuple[str, ...]:
+    with pytest.raises(InvalidClaimError) as caught:
+        load_claim(written(folder, **changes))
+    assert str(caught.value).startswith("mine.toml: ")
+    return caught.value.faults
+
+
+def outcome(**changes: Any) -> list[dict[str, Any]]:
+    return [GOOD["readings"][0] | changes]
+
+
+def test_a_shipped_claim_and_its_copy_are_the_same(tmp_path: Path) -> None:
+    assert load_claim(written(tmp_path)) == load_claim("us-marshals-2014")
+    assert load_claim(str(written(tmp_path))) == load_claim("us-marshals-2014")
+
+
+def test_every_shipped_claim_has_the_name_of_its_file() -> None:
+    assert claim_names() == ("germany-2024", "seized-crypto-2025", "us-marshals-2014")
+    assert [load_claim(name).name for name in claim_names()] == list(claim_names())
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_claim(path).name == "us-marshals-2014"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"directoin": "fall"},
+            "directoin: there is no such key; did you mean 'direction'?",
+        ),
+        ({"zzz": 1}, "zzz: there is no such key; take it out"),
+        ({"title": None}, "title: is missing; add it"),
+        ({"direction": "down"}, "direction: is 'down'; it should be 'fall' or 'rise'"),
+        ({"clock": "felt"}, "clock: is 'felt'; it should be 'knowledge', 'announced'"),
+        (
+            {"policy": "x"},
+            "policy: is 'x'; it should be 'span', 'earliest' or 'latest'",
+        ),
+        ({"smallest_share": 0}, "smallest_share: is 0; it should be greater than 0"),
+        ({"smallest_share": 1.5}, "is 1.5; it should be less than or equal to 1"),
+        ({"significance": 0.6}, "significance: is 0.6; it should be less than 0.5"),
+        ({"power": 0.4}, "power: is 0.4; it should be greater than 0.5"),
+        ({"seed": "x"}, "seed: is 'x'; it should be a valid integer"),
+        ({"seed": -1}, "seed: is -1; it should be greater than or equal to 0"),
+        ({"name": "My Claim"}, "name: is 'My Claim': string should match"),
+        ({"readings": []}, "readings: is empty; give at least one"),
+        ({"title": 7}, "title: is 7; it should be a valid string"),
+        ({"note": ["x" * 99]}, "..."),
+        (
+            {"readings": outcome(bar="2h")},
+            "readings 1, bar: is '2h'; it should be '1d' or '1h'",
+        ),
+        (
+            {"readings": outcome(start="2014-06-04T00:00:00")},
+            "readings 1, start: the time has no zone; write it with one, as in 2025-",
+        ),
+        (
+            {"readings": outcome(end="2014-06-04T00:00:00Z")},
+            "readings 1: starts at 2014-06-04 00:00 and ends at 2014-06-04 00:00; the",
+        ),
+        (
+            {"statement": GOOD["statement"] | {"at": "2014-06-13T05:00:00"}},
+            "statement, at: the time has no zone; write it with one",
+        ),
+        (
+            {"statement": GOOD["statement"] | {"at": "soon"}},
+            "statement, at: is 'soon'; it should be a valid datetime",
+        ),
+        ({"cause": {"label": "it"}}, "cause: names no event; give events, flows_of"),
+        (
+            {"cause": {"label": "it", "events": {"categories": ["A.sael"]}}},
+            "cause, events, categories: there is no category or group 'A.sael'; did",
+        ),
+        (
+            {"cause": GOOD["cause"] | {"amounts": [{"label": "x", "value": 0}]}},
+            "cause, amounts 1, value: is 0; it should be greater than 0",
+        ),
+        (
+            {"checks": [GOOD["checks"][0] | {"stated": float("inf")}]},
+            "checks 1, stated: is inf; it should be a finite number",
+        ),
+        (
+            {"checks": [GOOD["checks"][0] | {"unit": "DOGE"}]},
+            "checks 1, unit: is 'DOGE'; it should be 'BTC', 'USD'",
+        ),
+    ],
+)
+def test_a_fault_is_one_sentence_with_its_place(
+    tmp_path: Path, changes: dict[str, Any], fault: str
+) -> None:
+    found = faults(tmp_path, **changes)
+    assert fault in found[0]
+    assert len(found) == 1 or "amounts" in fault
+    assert all("\n" not in sentence for sentence in found)
+
+
+def test_every_fault_of_a_file_is_listed_at_once(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        seed="x",
+        titel="y",
+        title=None,
+        readings=[*outcome(bar="2h"), *outcome(end="2014-06-04T00:00:00")],
+    )
+    places = [fault.partition(":")[0] for fault in found]
+    assert sorted(places) == [
+        "readings 1, bar",
+        "readings 2, end",
+        "seed",
+        "titel",
+        "title",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"x = \n", "is not TOML: Invalid value"),
+        (
+            b"\xff\xfe\x00binary\x00",
+            "is no text file; claims are TOML, written in UTF-8",
+        ),
+        (b"", "readings: is missing; add it"),
+    ],
+)
+def test_a_file_that_is_no_claim_says_so(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_bytes(content)
+    with pytest.raises(InvalidClaimError, match=sentence):
+        load_claim(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "germany-2025",
+            "there is no claim called 'germany-2025'; known are germany-2",
+        ),
+        ("nowhere.toml", "there is no claim file 'nowhere.toml'; check the path"),
+        ("a/b", "there is no claim file 'a/b'; check the path"),
+        ("", "there is no claim called ''"),
+    ],
+)
+def test_a_name_that_nothing_has_lists_those_that_are_there(
+    name: str, sentence: str
+) -> None:
+    with pytest.raises(UnknownNameError, match=sentence):
+        load_claim(name)
+
+
+def test_a_folder_is_no_claim_file(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="there is no claim file"):
+        load_claim(tmp_path)
+
+
+def judged(case: Case) -> None:
+    judge(case.said, prices=OneSeries(case.market()), catalogue=case.catalogue)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"cause": {"label": "x", "undated": ["NOPE"]}},
+        {"cause": {"label": "x", "reports": ["NOPE"]}},
+        {"cause": {"label": "x", "flows_of": ["NOPE"]}},
+        {"cause": {"label": "x", "events": {"ids": ["NOPE"]}}},
+        {"cause": {"label": "x", "events": {"exclude": ["NOPE"]}}},
+        {"statement": {"text": "x", "who": "y", "event": "NOPE"}},
+        {"groups": [{"name": "x", "kind": "rival", "events": {"ids": ["NOPE"]}}]},
+    ],
+)
+def test_an_event_that_is_not_there_is_refused_wherever_it_is_named(
+    claim: dict[str, Any],
+) -> None:
+    with pytest.raises(UnknownNameError, match="there is no event called 'NOPE'"):
+        judged(replace(TRUE, claim=claim))
+
+
+@pytest.mark.parametrize("role", ["events", "reports"])
+@pytest.mark.parametrize(
+    ("announced", "when"),
+    [
+        ("2011-05-01T00:00:00Z", r"2011-05-01\)"),
+        ("2024-01-01/2024-01-02", r"2024-01-01 to 2024-01-02\)"),
+        ("2022-06-19", r"2022-06-19\)"),
+    ],
+)
+def test_a_cause_outside_the_prices_is_refused_with_their_range(
+    role: str, announced: str, when: str
+) -> None:
+    far = event("X-FAR", 0, announced=announced)
+    named: Any = {"ids": ["X-FAR", "X-800"]} if role == "events" else ["X-FAR", "X-800"]
+    cause = {"label": "x", role: named}
+    sentence = (
+        rf"names X-FAR \({when}, outside the prices: BTC-USD has bars from "
+        r"2020-01-01 to 2022-06-19; leave such events out or give other prices$"
+    )
+    with pytest.raises(InvalidClaimError, match=sentence) as caught:
+        judged(replace(TRUE, others=(far,), claim={"cause": cause}))
+    assert "\n" not in str(caught.value)
+
+
+def test_events_picked_by_category_may_lie_outside_the_prices() -> None:
+    far = event("X-FAR", 0, announced="2011-05-01T00:00:00Z")
+    cause = {"label": "x", "events": {"categories": ["A.sale"]}}
+    case = replace(TRUE, others=(far,), claim={"cause": cause})
+    dropped = {name for _, name, _ in case.judged().readings[0].dropped()}
+    assert dropped == {"X-FAR", "X-NEVER"}
+
+
+def test_a_time_that_only_reaches_out_of_the_prices_is_dropped_and_named() -> None:
+    wide = event("X-WIDE", 0, announced="2019-12-31/2020-01-02")
+    case = replace(TRUE, ids=("X-800", "X-WIDE"), others=(wide,))
+    assert [name for _, name, _ in case.judged().readings[0].dropped()] == ["X-WIDE"]
+
+
+def test_only_the_claims_own_clock_has_to_lie_within_the_prices() -> None:
+    late = event("X-PAID", 801, executed="2031-01-01")
+    known = replace(TRUE, ids=("X-PAID",), others=(late,))
+    judged(known)
+    with pytest.raises(InvalidClaimError, match=r"X-PAID \(2031-01-01\)"):
+        judged(replace(known, claim={"clock": "executed"}))
+
+
+def test_transfers_that_nobody_listed_cannot_be_asked_for() -> None:
+    cause = {"label": "x", "flows_of": ["X-800"]}
+    with pytest.raises(
+        InvalidClaimError, match="wants the transfers of X-800, but none"
+    ):
+        judged(replace(TRUE, claim={"cause": cause}))
+
+
+def test_transfers_outside_the_prices_are_refused() -> None:
+    claim = load_claim("germany-2024")
+    sentence = r"A-DE-2024-TOTAL@2024-06-19 \(2024-06-19\)"
+    with pytest.raises(InvalidClaimError, match=sentence):
+        judge(claim, prices=OneSeries(TRUE.market()))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2019-12-01T00:00:00Z", "2022-03-21T00:00:00Z"),
+        ("2022-03-11T00:00:00Z", "2022-07-01T00:00:00Z"),
+        ("2020-01-01T23:59:59Z", "2022-03-21T00:00:00Z"),
+    ],
+)
+def test_an_outcome_outside_the_data_is_refused_with_their_range(
+    start: str, end: str
+) -> None:
+    readings = [{"name": "r", "start": start, "end": end}]
+    sentence = "has closes from 2020-01-02 00:00Z to 2022-06-19 00:00Z; choose an outc"
+    with pytest.raises(InvalidClaimError, match=sentence):
+        judged(replace(TRUE, claim={"readings": readings}))
+
+
+def test_an_outcome_between_two_closes_is_refused() -> None:
+    readings = [
+        {"name": "r", "start": "2022-03-11T01:00:00Z", "end": "2022-03-11T05:00:00Z"}
+    ]
+    with pytest.raises(InvalidClaimError, match="in which no 1d bar of BTC-USD closes"):
+        judged(replace(TRUE, claim={"readings": readings}))
+
+
+def test_an_hourly_reading_needs_an_hourly_series() -> None:
+    readings = [TRUE.said.readings[0].model_dump() | {"bar": "1h"}]
+    with pytest.raises(InvalidClaimError, match=r"add series\.hourly or use 1d"):
+        judged(replace(TRUE, claim={"readings": readings}))
+
+
+def test_an_unknown_asset_lists_those_that_are_there() -> None:
+    claim = replace(TRUE, claim={"series": {"daily": "DOGE-USD"}}).said
+    with pytest.raises(UnknownNameError, match="no embedded asset called 'DOGE-USD'"):
+        judge(claim, catalogue=TRUE.catalogue)

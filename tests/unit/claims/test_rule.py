@@ -1,0 +1,169 @@
+"""The rule, over hand-made evidence and against statsmodels."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
+
+from eventimpact.claims import Evidence, Finding, Ruling, decide
+
+
+NECESSARY = ("order", "reaction", "size", "share", "rivals")
+ALPHA = 0.05
+
+# The p-values of "the claim is false" and of "the claim is true"; None where the
+# line cannot be tested.
+Pair = tuple[float, float | None] | None
+YES: Pair = (0.01, 0.99)
+NO: Pair = (0.99, 0.0001)
+OPEN: Pair = (0.4, 0.4)
+
+ALL = dict.fromkeys(NECESSARY, YES)
+NONE: dict[str, Pair] = dict.fromkeys(NECESSARY)
+
+
+def one(name: str, pair: Pair) -> Evidence:
+    if pair is None:
+        return Evidence(line=name, finding=Finding.NOT_TESTABLE, reason="")
+    p_false, p_true = pair
+    finding = Finding.SILENT
+    if p_true is not None and p_true <= ALPHA:
+        finding = Finding.CONTRADICTS
+    elif p_false <= ALPHA:
+        finding = Finding.SUPPORTS
+    return Evidence(
+        line=name, finding=finding, reason="", p_support=p_false, p_contradict=p_true
+    )
+
+
+def lines(pairs: Mapping[str, Pair]) -> list[Evidence]:
+    return [one(name, pair) for name, pair in pairs.items()]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "ruling"),
+    [
+        (ALL, "supported"),
+        (ALL | {"order": OPEN}, "inconclusive"),
+        (ALL | {"reaction": OPEN}, "inconclusive"),
+        (ALL | {"size": OPEN}, "inconclusive"),
+        (ALL | {"share": OPEN}, "inconclusive"),
+        (ALL | {"rivals": OPEN}, "inconclusive"),
+        (ALL | {"order": None}, "inconclusive"),
+        (ALL | {"reaction": None}, "inconclusive"),
+        (ALL | {"share": None}, "inconclusive"),
+        (ALL | {"rivals": None}, "inconclusive"),
+        (ALL | {"size": None}, "supported"),
+        (ALL | {"reaction": (0.05, None)}, "supported"),
+        (ALL | {"reaction": (0.0501, None)}, "inconclusive"),
+        (ALL | {"order": NO}, "contradicted"),
+        (ALL | {"size": NO}, "contradicted"),
+        (ALL | {"share": (0.001, 0.001)}, "contradicted"),
+        (ALL | {"share": (0.001, 0.01)}, "contradicted"),
+        (ALL | {"share": (0.001, 0.011)}, "inconclusive"),
+        (ALL | {"share": (0.99, 0.03)}, "inconclusive"),
+        (NONE, "untestable"),
+        (NONE | {"size": OPEN}, "untestable"),
+        (NONE | {"size": YES}, "inconclusive"),
+        (NONE | {"size": NO}, "contradicted"),
+        (NONE | {"reaction": OPEN}, "untestable"),
+        (NONE | {"reaction": (0.01, None)}, "untestable"),
+        (NONE | {"order": OPEN}, "inconclusive"),
+        (NONE | {"share": OPEN, "rivals": OPEN}, "inconclusive"),
+        ({"size": NO}, "contradicted"),
+        ({}, "untestable"),
+    ],
+)
+def test_the_rule_line_by_line(pairs: dict[str, Pair], ruling: str) -> None:
+    assert decide(lines(pairs), ALPHA).ruling.word == ruling
+
+
+def test_lines_that_are_not_necessary_decide_nothing() -> None:
+    others = ("testability", "flow", "amounts")
+    for pair in (YES, NO, OPEN, None):
+        extra = [one(name, pair) for name in others]
+        assert decide(lines(ALL) + extra, ALPHA).ruling is Ruling.SUPPORTED
+        assert decide(lines(NONE) + extra, ALPHA).ruling is Ruling.UNTESTABLE
+
+
+def test_a_contradiction_beats_support() -> None:
+    four = {**ALL, "order": NO}
+    decision = decide(lines(four), ALPHA)
+    assert decision.ruling is Ruling.CONTRADICTED
+    assert decision.reason == (
+        "the claim as stated is rejected by order (Holm p 0.0005)"
+    )
+
+
+def test_the_open_lines_are_named() -> None:
+    pairs = ALL | {"order": OPEN, "rivals": None}
+    assert decide(lines(pairs), ALPHA).reason == (
+        "no line contradicts it, and order, rivals do not support it"
+    )
+
+
+def test_the_order_of_the_lines_does_not_matter() -> None:
+    pairs = {"order": OPEN, "share": (0.9, 0.02), "size": (0.9, 0.011)}
+    forth = decide(lines(pairs), ALPHA)
+    back = decide(lines(dict(reversed(pairs.items()))), ALPHA)
+    assert forth == back
+
+
+p_values = st.floats(1e-9, 1)
+pairs_of = st.dictionaries(
+    st.sampled_from(NECESSARY),
+    st.none() | st.tuples(p_values, p_values),
+    max_size=5,
+)
+
+
+@settings(max_examples=30)  # statsmodels takes its time
+@given(st.lists(p_values, min_size=1, max_size=5))
+def test_the_adjusted_p_values_are_those_of_statsmodels(ps: list[float]) -> None:
+    named = dict(zip(NECESSARY, ps, strict=False))
+    decision = decide(lines({name: (1.0, p) for name, p in named.items()}), ALPHA)
+    expected = multipletests(list(named.values()), alpha=ALPHA, method="holm")[1]
+    adjusted = dict(decision.adjusted)
+    assert [adjusted[name] for name in named] == pytest.approx(list(expected))
+    rejects = bool((expected <= ALPHA).any())
+    assert (decision.ruling is Ruling.CONTRADICTED) == rejects
+
+
+@given(pairs_of, st.sampled_from([0.01, 0.05, 0.1]))
+def test_support_is_an_intersection_of_rejections(
+    pairs: dict[str, Pair], level: float
+) -> None:
+    ruling = decide(lines(pairs), level).ruling
+    tested = {name: pair for name, pair in pairs.items() if pair is not None}
+    if ruling is Ruling.SUPPORTED:
+        assert set(tested) >= {"order", "reaction", "share", "rivals"}
+        assert max(p for p, _ in tested.values()) <= level
+        assert min(p for _, p in tested.values() if p is not None) > level / 5
+    if ruling is Ruling.CONTRADICTED:
+        assert min(p for _, p in tested.values()) <= level / len(tested)
+
+
+@given(pairs_of)
+def test_a_stricter_level_never_decides_more(pairs: dict[str, Pair]) -> None:
+    strict, loose = (decide(lines(pairs), level).ruling for level in (0.01, 0.1))
+    if strict is Ruling.CONTRADICTED:
+        assert loose is Ruling.CONTRADICTED
+    if strict is Ruling.SUPPORTED:
+        assert loose in {Ruling.SUPPORTED, Ruling.CONTRADICTED, Ruling.INCONCLUSIVE}
+
+
+@given(st.lists(st.floats(0, 1), min_size=5, max_size=5))
+def test_one_line_that_cannot_tell_is_enough_to_withhold_support(
+    ps: list[float],
+) -> None:
+    pairs = {name: (p, 1.0) for name, p in zip(NECESSARY, ps, strict=True)}
+    supported = decide(lines(pairs), ALPHA).ruling is Ruling.SUPPORTED
+    assert supported == (max(ps) <= ALPHA)
+
+
+@pytest.mark.parametrize("ruling", list(Ruling))
+def test_every_ruling_has_one_word(ruling: Ruling) -> None:
+    assert ruling.word == ruling.name.lower()
+    assert ruling.value.startswith(ruling.word)
