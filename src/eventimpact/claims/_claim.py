@@ -3,7 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from eventimpact.events import Selection
 
@@ -15,6 +22,19 @@ Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def asks_something(events: Selection) -> Selection:
+    """Refuse a selection that every event of the catalogue would meet."""
+    exceptions = {"exclude", "exclude_flags", "include_effective"}
+    if events.model_dump(exclude=exceptions) == Selection().model_dump(
+        exclude=exceptions
+    ):
+        message = (
+            "selects every event there is; name ids, or criteria such as categories"
+        )
+        raise ValueError(message)
+    return events
 
 
 class Statement(_Part):
@@ -78,6 +98,11 @@ class Cause(_Part):
     reports: tuple[str, ...] = ()
     amounts: tuple[AmountVariant, ...] = ()
 
+    @field_validator("events")
+    @classmethod
+    def _asks_something(cls, events: Selection | None) -> Selection | None:
+        return None if events is None else asks_something(events)
+
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
         if self.events is None and not (self.flows_of or self.undated or self.reports):
@@ -92,6 +117,11 @@ class Group(_Part):
     name: str
     kind: Literal["rival", "confounder"]
     events: Selection
+
+    @field_validator("events")
+    @classmethod
+    def _asks_something(cls, events: Selection) -> Selection:
+        return asks_something(events)
 
 
 class Reading(_Part):
@@ -168,7 +198,7 @@ class Claim(_Part):
         Power of the minimum detectable effect.
     clock, policy : str
         Clock and alignment policy of the events.
-    as_of : date
+    as_of : date, optional
         Prices after this UTC day are not looked at.
     seed : int
         Seed of everything drawn.
@@ -198,7 +228,7 @@ class Claim(_Part):
         "knowledge"
     )
     policy: Literal["span", "earliest", "latest"] = "span"
-    as_of: date
+    as_of: date | None = None
     seed: Annotated[int, Field(ge=0)] = 20250416
     series: Series = Series()
     cause: Cause
@@ -209,7 +239,8 @@ class Claim(_Part):
 
     @model_validator(mode="after")
     def _is_known_by_then(self) -> Self:
-        late = [r.name for r in self.readings if r.end.date() > self.as_of]
+        until = self.as_of or date.max
+        late = [r.name for r in self.readings if r.end.date() > until]
         if late:
             message = (
                 f"the outcome of {late[0]!r} ends after as_of, {self.as_of}; "

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from eventimpact.claims._claim import Claim
-from eventimpact.claims._data import versions
 from eventimpact.claims._evidence import NECESSARY, Detail, Evidence, Finding
 from eventimpact.claims._figures import (
     impact_figure,
@@ -13,18 +12,23 @@ from eventimpact.claims._figures import (
     share_figure,
 )
 from eventimpact.claims._market import Market
+from eventimpact.claims._provenance import provenance
 from eventimpact.claims._records import ReadingVerdict
-from eventimpact.claims._sources import source_blocks
-from eventimpact.claims._summary import headline
-from eventimpact.claims._words import NONE, close_of, percent, points, pvalue, when
-from eventimpact.impact import PRIOR_SOURCES
+from eventimpact.claims._size import exponent_caveat
+from eventimpact.claims._words import (
+    NONE,
+    close_of,
+    count,
+    percent,
+    points,
+    pvalue,
+)
 from eventimpact.plots import svg
 from eventimpact.reports import (
     Badge,
     Block,
     Callout,
     Code,
-    Definitions,
     Details,
     Document,
     Figure,
@@ -47,6 +51,10 @@ _BADGES: Final[dict[Finding, Kind]] = {
     Finding.SILENT: "inconclusive",
     Finding.NOT_TESTABLE: "untestable",
 }
+P_NOTE: Final = (
+    "p is one-sided: of the claim being true beside “contradicts”, else of it being "
+    "false; the verdict corrects the former for the number of lines (Holm)."
+)
 CAUTION: Final = (
     "A verdict is about the claim as stated and the data named below; it proves "
     "nothing. By the rule, written before the data were looked at, a true claim is "
@@ -61,14 +69,14 @@ def document(
 ) -> Document:
     """Build the report of a claim."""
     return Document(
-        title=claim.title,
+        title=f"Claim: {claim.title}",
         subtitle=f"“{claim.statement.text}” ({claim.statement.who})",
         blocks=(
             *(_callout(one) for one in readings),
             *((Paragraph(text=claim.note),) if claim.note else ()),
             Paragraph(text=CAUTION.format(level=points(claim.significance))),
             *(block for k, one in enumerate(readings) for block in _reading(one, k)),
-            *_provenance(claim, readings, market, seed),
+            *provenance(claim, readings, market, seed),
         ),
         footer="Made with eventimpact; the JSON report holds the same numbers.",
     )
@@ -84,9 +92,19 @@ def _callout(one: ReadingVerdict) -> Callout:
     return Callout(
         kind=KINDS[word],
         title=f"{one.name}: {word}",
-        text=f"{headline(one)} The price moved {percent(one.move)}."
+        text=f"{one.headline} The price moved {percent(one.move)}.{_rests_on(one)}"
         + (f" For other amounts: {others}." if others else ""),
     )
+
+
+def _rests_on(one: ReadingVerdict) -> str:
+    """Say what a verdict by size alone rests on."""
+    first = one.variants[0]
+    is_by_size = [name for name, p in first.decision.adjusted if p <= 0.5][:1]
+    if first.size is None or is_by_size != ["size"]:
+        return ""
+    caveat = exponent_caveat(first.size, one.context.claim.sign)
+    return f" Size is about selling, not about the fear of it; {caveat}."
 
 
 def _reading(one: ReadingVerdict, k: int) -> Iterator[Block]:
@@ -101,7 +119,8 @@ def _reading(one: ReadingVerdict, k: int) -> Iterator[Block]:
     )
     yield _evidence_table(one)
     yield from _figures(one, is_first=k == 0)
-    yield _variants(one)
+    if one.variants[0].size is not None:
+        yield _variants(one)
     yield _sensitivity(one)
     for name in dict.fromkeys(line.line for line in one.evidence):
         tables = [
@@ -117,20 +136,22 @@ def _reading(one: ReadingVerdict, k: int) -> Iterator[Block]:
 
 def _evidence_table(one: ReadingVerdict) -> Table:
     return Table(
-        caption=f"Evidence for {one.variants[0].label}",
+        caption="Evidence"
+        if one.variants[0].size is None
+        else f"Evidence for {one.variants[0].label}",
         columns=("Line", "Finding", "Estimate", "p", "Reason"),
         rows=tuple(
             (
                 line.line,
                 Badge(line.finding.value, _BADGES[line.finding]),
                 _estimate(line),
-                pvalue(line.pvalue),
+                pvalue(line.p_shown),
                 line.reason,
             )
             for line in one.evidence
         ),
         notes=(
-            "p-values are one-sided, in the direction that the claim needs.",
+            P_NOTE,
             f"The verdict rests on {', '.join(NECESSARY)}; the other lines inform.",
         ),
     )
@@ -228,7 +249,7 @@ def _dropped(one: ReadingVerdict) -> Details:
     """List every event that has no bar."""
     rows = one.dropped()
     return Details(
-        summary=f"{len(rows)} events without a bar in this series",
+        summary=f"{count(len(rows), 'event')} without a bar in this series",
         blocks=(
             Table(
                 caption="Events left out, each with its reason",
@@ -236,43 +257,4 @@ def _dropped(one: ReadingVerdict) -> Details:
                 rows=tuple((role, Code(event), why) for role, event, why in rows),
             ),
         ),
-    )
-
-
-def _provenance(
-    claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int
-) -> Iterator[Block]:
-    """Say what the digits depend on."""
-    yield Heading(text="Data, choices and versions", anchor="provenance")
-    yield Table(
-        caption="Series used",
-        columns=("Series", "Bars", "From", "To", "Source and convention", "sha256"),
-        rows=tuple(
-            (
-                h.symbol,
-                f"{h.n_bars:,} of {h.bar}",
-                when(h.close_at[0]),
-                when(h.close_at[-1]),
-                f"{h.source}; {h.convention}",
-                Code(h.fingerprint),
-            )
-            for h in market.histories
-        ),
-        notes=("No equity factor was used.",),
-    )
-    yield Definitions(
-        items=(
-            ("Smallest share", f"{claim.smallest_share:.0%} of the move"),
-            ("Level of both errors", f"{claim.significance:.0%}"),
-            ("Clock and policy", f"{claim.clock}, {claim.policy}"),
-            ("As of", claim.as_of.isoformat()),
-            ("Seed", str(seed)),
-            ("Impact priors", "; ".join(PRIOR_SOURCES)),
-            ("Versions", ", ".join(f"{n} {v}" for n, v in versions().items())),
-        )
-    )
-    yield from source_blocks(readings)
-    yield Details(
-        summary="The claim file as read",
-        blocks=(Paragraph(text=Code(claim.model_dump_json())),),
     )

@@ -99,6 +99,15 @@ class Evidence:
     detail: tuple[Detail, ...] = ()
 
     @property
+    def p_shown(self) -> float | None:
+        """The p-value behind the finding: of the claim where it contradicts."""
+        if self.finding is Finding.CONTRADICTS and self.p_contradict is not None:
+            return self.p_contradict
+        if self.finding is Finding.SUPPORTS and self.pvalue is not None:
+            return self.p_support if self.p_support is not None else self.pvalue
+        return self.pvalue
+
+    @property
     def question(self) -> str:
         """The question that the line answers."""
         return QUESTIONS[self.line]

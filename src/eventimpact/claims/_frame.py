@@ -21,7 +21,9 @@ def evidence_frame(readings: Sequence[ReadingVerdict]) -> pd.DataFrame:
                 "unit": line.unit,
                 "low": line.low,
                 "high": line.high,
-                "pvalue": line.pvalue,
+                "pvalue": line.p_shown,
+                "p_claim_false": line.p_support,
+                "p_claim_true": line.p_contradict,
                 "reason": line.reason,
             }
             for reading in readings

@@ -25,7 +25,7 @@ from eventimpact.claims._size import SizeStudy, size, study_size
 from eventimpact.claims._testability import testability
 from eventimpact.claims._verdict import Verdict
 from eventimpact.errors import InvalidClaimError
-from eventimpact.events import Catalogue
+from eventimpact.events import Catalogue, read_catalogue
 from eventimpact.prices import EmbeddedPrices, Prices, named_prices
 
 
@@ -46,7 +46,7 @@ def judge(
     claim: str | Path | Claim,
     *,
     prices: Prices | str | Path | None = None,
-    catalogue: Catalogue | None = None,
+    catalogue: Catalogue | str | Path | None = None,
     rng: np.random.Generator | int | None = None,
 ) -> Verdict:
     """Judge a claim: evidence line by line, and a verdict by the written rule.
@@ -59,8 +59,9 @@ def judge(
         Where daily prices come from: a provider, "embedded" (the default), "yahoo",
         or the path of a file. Hourly signed
         volume always comes from the embedded series.
-    catalogue : Catalogue, optional
-        The events; the shipped ones by default.
+    catalogue : Catalogue, str or Path, optional
+        The events; the shipped ones by default. A path adds the events of that file
+        to them.
     rng : numpy.random.Generator or int, optional
         Source of everything drawn, or its seed; the claim's seed by default.
 
@@ -91,7 +92,7 @@ def judge(
     ['19 June to 12 July 2024']
     """
     asked = claim if isinstance(claim, Claim) else load_claim(claim)
-    events = Catalogue.shipped() if catalogue is None else catalogue
+    events = _catalogue(catalogue)
     market = load_market(asked.series, _provider(prices), EmbeddedPrices(), asked.as_of)
     check_events(asked, events, market.daily)
     seed = _seed(asked, rng)
@@ -113,6 +114,17 @@ def _provider(prices: Prices | str | Path | None) -> Prices:
     if prices is None:
         return EmbeddedPrices()
     return named_prices(prices) if isinstance(prices, str | Path) else prices
+
+
+def _catalogue(catalogue: Catalogue | str | Path | None) -> Catalogue:
+    """Return the catalogue itself, or the shipped one with the events of a file."""
+    if isinstance(catalogue, Catalogue):
+        return catalogue
+    shipped = Catalogue.shipped()
+    if catalogue is None:
+        return shipped
+    own = read_catalogue(catalogue)
+    return Catalogue((*shipped.events, *own.events), (*shipped.flows, *own.flows))
 
 
 def _seed(claim: Claim, rng: np.random.Generator | int | None) -> int:

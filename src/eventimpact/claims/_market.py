@@ -59,7 +59,9 @@ class Market:
         return convert(self.to_usd(value, unit, on), "USD", to, on)
 
 
-def load_market(series: Series, prices: Prices, signed: Prices, as_of: date) -> Market:
+def load_market(
+    series: Series, prices: Prices, signed: Prices, as_of: date | None
+) -> Market:
     """Load the daily series from `prices` and the hourly one from `signed`.
 
     Bars that close after the UTC day `as_of` are cut off.
@@ -73,8 +75,10 @@ def load_market(series: Series, prices: Prices, signed: Prices, as_of: date) -> 
     )
 
 
-def _until(history: PriceHistory, as_of: date) -> PriceHistory:
+def _until(history: PriceHistory, as_of: date | None) -> PriceHistory:
     """Keep the bars that close by the end of a UTC day."""
+    if as_of is None:
+        return history
     kept = history.close_at <= _midnight_after(as_of)
     if not kept.any():
         message = (

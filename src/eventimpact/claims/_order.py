@@ -16,7 +16,7 @@ from eventimpact.claims._evidence import (
 from eventimpact.claims._words import points, pvalue, when
 from eventimpact.errors import InsufficientDataError
 from eventimpact.events import Event
-from eventimpact.inference import Onset, bridge_pvalue, onset
+from eventimpact.inference import Onset, afterwards_pvalue, onset
 
 
 SEARCH_BARS: Final = 60
@@ -26,9 +26,9 @@ def order(context: Context) -> Evidence:
     """Ask how much of the move came before the cause's first dated event.
 
     The part that came before is observed, so support needs no test: with less
-    than all but the smallest share before it, the cause came in time. Whether a
-    cause with the smallest share could have had so much before it is tested
-    against noise that adds up to the rest of the move.
+    than all but the smallest share before it, the cause came in time. Whether an
+    effect of the smallest share can hide in what came after is tested against
+    noise; what came before may be noise or another cause.
     """
     if not context.moved_as_claimed:
         return not_testable("order", NO_MOVE)
@@ -50,12 +50,12 @@ def order(context: Context) -> Evidence:
         finding=finding,
         reason=f"{_span(early, part)} of the move came before the cause's first dated event "
         f"on {when(context.outcome.history.open_at[int(panel.first.min())])} "
-        f"({_says(finding, p_contradict)}); {dated}",
+        f"({_says(context, finding, p_contradict)}); {dated}",
         estimate=part,
         unit="share of the move before the cause",
-        low=min(early, part),
-        high=max(early, part),
-        pvalue=p_contradict,
+        low=None if early == part else min(early, part),
+        high=None if early == part else max(early, part),
+        pvalue=None if finding is Finding.SUPPORTS else p_contradict,
         p_support=p_support,
         p_contradict=p_contradict,
         detail=detail,
@@ -69,13 +69,19 @@ def _span(early: float, late: float) -> str:
     return f"{points(early)} to {points(late)} (its first bar is uncertain)"
 
 
-def _says(finding: Finding, p_contradict: float | None) -> str:
+def _says(context: Context, finding: Finding, p_contradict: float | None) -> str:
+    """Say what follows from the part of the move that came before."""
     if finding is Finding.SILENT and p_contradict is None:
         return "which may be late for a cause that acted before it was known"
+    acted = _earliest_action(context)
+    known = int(context.outcome.cause.panel.first.min())
+    if finding is Finding.SILENT and acted is not None and acted < known:
+        first = context.outcome.history.open_at[acted]
+        return f"but by another of its clocks it may have acted from {when(first)} on"
     return {
         Finding.SUPPORTS: "leaving room for the smallest share",
-        Finding.CONTRADICTS: "more than noise would put there were the claim true",
-    }.get(finding, "no more than noise could put there were the claim true")
+        Finding.CONTRADICTS: "too little came after it for the claim to be true",
+    }.get(finding, "noise may hide what a true claim needs after it")
 
 
 def _clip(context: Context, position: int) -> int:
@@ -84,22 +90,18 @@ def _clip(context: Context, position: int) -> int:
 
 
 def _p_contradict(context: Context) -> float | None:
-    """Test "the cause, with the smallest share of the move, came before it".
-
-    What came before may have other causes than noise, so a part that leaves room
-    for the smallest share is never held against the claim.
-    """
+    """Test "the smallest share of the move came with or after the cause"."""
     if context.is_partial:
         return None
     earliest = _earliest_action(context)
     if earliest is None:
         return None
-    bar = _clip(context, earliest)
-    rest = (1 - context.claim.smallest_share) * context.move
-    if context.steps[:bar].sum() >= rest:
-        return 1.0
-    sigma = context.outcome.scales.sigma[context.window]
-    return bridge_pvalue(context.steps, sigma, bar, rest)
+    return afterwards_pvalue(
+        context.steps,
+        context.outcome.scales.sigma[context.window],
+        _clip(context, earliest),
+        -context.threshold,
+    )
 
 
 def _earliest_action(context: Context) -> int | None:

@@ -128,7 +128,9 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
         return not_testable("reaction", NO_MOVE, *study.tables)
     if n == 0:
         return not_testable(
-            "reaction", "the cause has no dated event and no report", *study.tables
+            "reaction",
+            "the cause has no dated event inside the outcome, and no report",
+            *study.tables,
         )
     less = combined_state_matched(study.draws, alternative="less", rng=study.seed)
     if less.reason is not None:
@@ -140,7 +142,8 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     estimate, low, high, mde = _effect(context, study)
     sign = -context.claim.sign
     caveat = (
-        "the days lie in a fall that was picked, which flatters the cause here"
+        f"the days lie in a {context.claim.direction} that was picked, which flatters "
+        "the cause here"
         if is_cause
         else "a report of past sales need not move the price, so this cannot contradict"
     )

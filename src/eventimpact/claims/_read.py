@@ -60,7 +60,14 @@ def load_claim(claim: str | Path) -> Claim:
     >>> load_claim("germany-2024").direction
     'fall'
     """
-    path = Path(claim)
+    try:
+        path = Path(claim)
+    except TypeError as error:
+        message = f"{claim!r} is no claim; give the name of a shipped claim, a path or a Claim"
+        raise UnknownNameError(message) from error
+    if str(claim) and path.is_dir():
+        message = f"{str(claim)!r} is a folder; name a claim file in it"
+        raise UnknownNameError(message)
     if str(claim) in claim_names():
         text = embedded("claims", f"{claim}.toml").read_text(encoding="utf-8")
         return parse_claim(text, f"{claim}.toml")

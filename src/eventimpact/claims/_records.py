@@ -83,6 +83,13 @@ class ReadingVerdict:
         return -self.context.claim.sign * self.context.move
 
     @property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        first = self.variants[0]
+        whom = "" if first.size is None else f" for {first.label}"
+        return f"{self.ruling.word.capitalize()}{whom}: {first.decision.reason}."
+
+    @property
     def simple_move(self) -> float:
         """Simple return over the outcome; -0.2 is a fall of 20 percent."""
         return math.expm1(self.move)

@@ -7,6 +7,7 @@ from typing import Final, final
 
 from eventimpact.claims._evidence import (
     NECESSARY,
+    NO_MOVE,
     Evidence,
     Finding,
     LineName,
@@ -115,7 +116,7 @@ def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
         ruling, reason = Ruling.SUPPORTED, "every line that can be tested supports it"
     elif _nothing_testable(lines):
         ruling = Ruling.UNTESTABLE
-        reason = "no dated line can be tested and the size of the amount says nothing"
+        reason = _why_untestable(lines)
     else:
         ruling = Ruling.INCONCLUSIVE
         reason = _open_lines(lines, significance)
@@ -168,6 +169,13 @@ def _nothing_testable(lines: dict[LineName, Evidence]) -> bool:
     return not is_dated and not says_something
 
 
+def _why_untestable(lines: dict[LineName, Evidence]) -> str:
+    """Say what keeps the claim from being held against data."""
+    if any(line.reason == NO_MOVE for line in lines.values()):
+        return f"{NO_MOVE}, so there is nothing to explain"
+    return "no dated line can be tested, and the amount may or may not have been enough"
+
+
 def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:
     """Name the lines that keep the claim from being supported."""
     missing = [
@@ -175,4 +183,4 @@ def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:
         for name in NECESSARY
         if name in lines and not _supports(lines[name], significance)
     ]
-    return f"no line contradicts it, and {', '.join(missing)} do not support it"
+    return f"no line contradicts it after Holm's correction, and {', '.join(missing)} do not support it"

@@ -38,7 +38,8 @@ def share(context: Context, study: ShareStudy) -> Evidence:
         f"{points(study.returned / context.move)} of the move{_lost(study)}; "
         f"{points(effect)} beyond random bars of the same move (90 % interval "
         f"{points(low)} to {points(high)}; permutation p {pvalue(test.pvalue)}, "
-        f"one-sided); the smallest share is {points(context.claim.smallest_share)}",
+        f"one-sided); the smallest share is {points(context.claim.smallest_share)}, and "
+        f"what followed on later bars does not count",
         estimate=effect,
         unit="share of the move",
         low=low,
@@ -143,7 +144,8 @@ def _split(context: Context, study: ShareStudy) -> Detail:
             "p (one-sided)",
         ),
         rows=tuple(rows),
-        caption="The move split exactly; bars claimed twice are shared evenly",
+        caption="The move split exactly: the drift is taken off every bar, and bars "
+        "claimed twice are shared evenly",
     )
 
 

@@ -122,7 +122,7 @@ def size(context: Context, study: SizeStudy) -> Evidence:
         f"{percent(sign * bound.favourable_high)} (95th percentile) by the schedule best "
         f"for the claim (that, or all on {study.worst_day}); about "
         f"{money(bound.required)} would be needed, "
-        f"{bound.required / study.usd:,.0f} times the amount",
+        f"{_times(bound.required / study.usd)} the amount; {exponent_caveat(study, sign)}",
         estimate=_simple(sign * bound.median),
         unit="percent of price",
         low=min(_simple(sign * bound.low), _simple(sign * bound.high)),
@@ -132,6 +132,21 @@ def size(context: Context, study: SizeStudy) -> Evidence:
         p_contradict=p_contradict,
         detail=study.detail,
     )
+
+
+def exponent_caveat(study: SizeStudy, sign: int) -> str:
+    """Say what the least favourable of the other exponents would make of it."""
+    if study.bound is None:
+        return ""
+    delta, move = max(study.bound.sensitivity, key=lambda pair: pair[1])
+    return (
+        f"the law's exponent is {PRIORS.exponent:g}, with {delta:g} the median would "
+        f"be {percent(sign * move)}"
+    )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
 
 
 def _share_of(hits: np.ndarray) -> float:

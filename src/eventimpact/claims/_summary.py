@@ -15,15 +15,8 @@ def summary(claim: Claim, readings: Sequence[ReadingVerdict]) -> str:
     return "\n\n".join(parts)
 
 
-def headline(reading: ReadingVerdict) -> str:
-    """Return the verdict on a reading in one sentence."""
-    first = reading.variants[0]
-    whom = "" if first.size is None else f" for {first.label}"
-    return f"{first.decision.ruling.word.capitalize()}{whom}: {first.decision.reason}."
-
-
 def _reading(one: ReadingVerdict) -> str:
-    lines = [f"{one.name} (price {percent(one.move)})", f"  {headline(one)}"]
+    lines = [f"{one.name} (price {percent(one.move)})", f"  {one.headline}"]
     for evidence in one.evidence:
         text = f"{evidence.line:<12} {evidence.finding.value:<13} {evidence.reason}"
         lines += textwrap.wrap(

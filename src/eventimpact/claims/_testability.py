@@ -32,9 +32,9 @@ def testability(context: Context) -> Evidence:
         return not_testable(
             "testability",
             f"no event of the cause has a known date inside the outcome"
-            f"{f' ({names} has none)' if names else ''}; dated tests are refused and "
-            "only the size can be bounded; dates and amounts of single sales would "
-            "make the claim testable",
+            f"{f' ({names} has none)' if names else ''}; what the cause moved on its "
+            "own days cannot be tested, only its order and its size; dates of its "
+            "single events inside the outcome would make the claim testable",
             detail,
         )
     start, end = bars.open_at[context.first], bars.close_at[context.last]

@@ -53,4 +53,6 @@ def close_of(history: PriceHistory, position: int) -> str:
     """Name a close: a daily one by its day, another one by its instant."""
     if history.bar == "1d":
         return str(history.open_at[position].astype("datetime64[D]"))
-    return when(history.close_at[position])
+    return (
+        str(history.close_at[position].astype("datetime64[m]")).replace("T", " ") + "Z"
+    )

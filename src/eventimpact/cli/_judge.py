@@ -24,6 +24,10 @@ def judge(
         Path | None, typer.Option(help="Write the report as one HTML file.")
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write everything as JSON.")] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(help="Your own events, TOML or CSV, beside the shipped ones."),
+    ] = None,
     prices: Annotated[
         str,
         typer.Option(
@@ -32,9 +36,9 @@ def judge(
     ] = "embedded",
 ) -> None:
     """Judge a claim: evidence line by line, and a verdict by a written rule."""
-    _check_files(html, json)
+    _check_files(html, json, [Path(claim), Path(prices), *([events] if events else [])])
     with busy(f"judging {claim}"):
-        verdict = eventimpact.judge(claim, prices=prices)
+        verdict = eventimpact.judge(claim, prices=prices, catalogue=events)
     _show(verdict, console())
     written = [
         write(path)
@@ -45,14 +49,25 @@ def judge(
         print(f"written: {path}")
 
 
-def _check_files(html: Path | None, json: Path | None) -> None:
-    """Refuse reports that could not be written, before the work."""
+def _check_files(html: Path | None, json: Path | None, inputs: list[Path]) -> None:
+    """Refuse reports that could not be written, or over an input, before the work."""
     for path in (html, json):
         if path is not None:
             _check_folder(path)
+            _check_input(path, inputs)
     if html is not None and html == json:
         message = f"--html and --json both name {html}; give each its own file"
         raise eventimpact.errors.InvalidInputError(message)
+
+
+def _check_input(path: Path, inputs: list[Path]) -> None:
+    """Refuse a report that would replace what it is made from."""
+    for given in inputs:
+        if path.exists() and given.exists() and path.samefile(given):
+            message = (
+                f"{path} is read, so no report can be written to it; name another file"
+            )
+            raise eventimpact.errors.InvalidInputError(message)
 
 
 def _check_folder(path: Path) -> None:
@@ -67,7 +82,7 @@ def _check_folder(path: Path) -> None:
 
 def _show(verdict: "Verdict", out: Console) -> None:
     claim = verdict.claim
-    out.print(Text(claim.title, style="bold"))
+    out.print(Text(f"Claim: {claim.title}", style="bold"))
     out.print(Text(f'"{claim.statement.text}"'))
     out.print(Text(f"{claim.statement.who}\n", style="dim"))
     for reading in verdict.readings:
@@ -75,11 +90,10 @@ def _show(verdict: "Verdict", out: Console) -> None:
 
 
 def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
-    first = reading.variants[0]
     title = Text.assemble((reading.name, "bold"), ": ", styled(reading.ruling.word))
     move = 100 * reading.simple_move
     out.print(title, Text(f"(price {move:+.1f} %)", style="dim"))
-    out.print(Text(f"{first.label}: {first.decision.reason}."))
+    out.print(Text(reading.headline))
     rows = [
         (line.line, styled(line.finding.value), _estimate(line), line.reason)
         for line in reading.evidence

@@ -1,6 +1,6 @@
 """Is that more than noise? One file for each family of tests."""
 
-from eventimpact.inference._bridge import bridge_pvalue
+from eventimpact.inference._afterwards import afterwards_pvalue
 from eventimpact.inference._combined import CombinedTest, combined_state_matched
 from eventimpact.inference._draws import MatchedDraws, matched_draws
 from eventimpact.inference._ewma_rank import ewma_rank_pvalues, ewma_rank_test
@@ -31,7 +31,7 @@ __all__ = [
     "StateMatchedTests",
     "StateScales",
     "TestResult",
-    "bridge_pvalue",
+    "afterwards_pvalue",
     "combined_state_matched",
     "ewma_rank_pvalues",
     "ewma_rank_test",

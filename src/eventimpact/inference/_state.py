@@ -14,6 +14,7 @@ from eventimpact.numerics import as_mask, ewma_variance, window_hits, window_sum
 
 HISTORY: Final = 2500
 MATCHES: Final = 300
+LARGEST: Final = 1.0
 MIN_MATCHES: Final = 100
 SHARE_MATCHED: Final = 3
 MIN_CLEAN: Final = MIN_MATCHES * SHARE_MATCHED
@@ -74,6 +75,9 @@ def state_scales(returns: ArrayLike) -> StateScales:
 def check_returns(returns: ArrayLike) -> FloatArray:
     """Return `returns` as a float vector, or say what is wrong with them."""
     x = np.asarray(returns, dtype=np.float64)
+    if not x.size:
+        message = "there are no returns; give one series of shape (n_bars,)"
+        raise ValueError(message)
     if x.ndim != 1:
         message = f"returns have shape {x.shape}; one series of shape (n_bars,) is due"
         raise ValueError(message)
@@ -81,6 +85,13 @@ def check_returns(returns: ArrayLike) -> FloatArray:
         message = (
             f"the return of bar {int(np.argmax(np.isinf(x)))} is infinite; "
             "mark missing returns as NaN"
+        )
+        raise ValueError(message)
+    known = x[~np.isnan(x)]
+    if known.size and known.min() > 0 and np.median(known) > LARGEST:
+        message = (
+            f"the returns are all positive and half of them above {np.median(known):.4g}, "
+            "as prices are; give log returns, np.diff(np.log(prices))"
         )
         raise ValueError(message)
     return x

@@ -1,6 +1,7 @@
 """The state-matched rank test, for one event and for many."""
 
 from dataclasses import dataclass
+from operator import index
 from typing import Final, final
 
 import numpy as np
@@ -137,7 +138,7 @@ def state_matched_test(
     """
     tests = state_matched_tests(
         returns,
-        [position],
+        [index(position)],
         length,
         alternative=alternative,
         catalogued=catalogued,

@@ -131,8 +131,9 @@ def _table(path: Path) -> pa.Table:
     text = pacsv.ConvertOptions(column_types=dict.fromkeys(TIMES, pa.string()))
     try:
         if path.suffix == ".parquet":
-            return pq.read_table(path)
-        return pacsv.read_csv(path, convert_options=text)
+            return pq.read_table(path, use_threads=False)
+        one = pacsv.ReadOptions(use_threads=False)
+        return pacsv.read_csv(path, read_options=one, convert_options=text)
     except (OSError, ValueError, pa.ArrowException) as error:
         reason = str(error).partition("\n")[0]
         fault = f"the file is neither CSV with a header nor Parquet ({reason})"

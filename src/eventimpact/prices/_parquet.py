@@ -29,8 +29,11 @@ def open_parquet(folder: str, file: str) -> pq.ParquetFile:
 def read_columns(
     file: pq.ParquetFile, names: Sequence[str]
 ) -> dict[str, FloatArray | TimeArray]:
-    """Return columns by name; the embedded files hold no null."""
-    table = file.read(columns=list(names))
+    """Return columns by name; the embedded files hold no null.
+
+    One thread: pyarrow's pool can abort a process that ends while it winds down.
+    """
+    table = file.read(columns=list(names), use_threads=False)
     return {
         name: np.concatenate([_values(chunk) for chunk in table[name].chunks])
         for name in names

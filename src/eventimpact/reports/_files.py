@@ -34,6 +34,12 @@ def write_atomic(path: str | Path, text: str) -> Path:
     'It fell.'
     """
     target = Path(path)
+    if target.is_dir():
+        message = f"{target} is a folder; name a file in it"
+        raise IsADirectoryError(message)
+    if not target.parent.is_dir():
+        message = f"there is no folder {target.parent}; make it or name another file"
+        raise FileNotFoundError(message)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with draft.open("x", encoding="utf-8", newline="\n") as file:

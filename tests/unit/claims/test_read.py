@@ -184,7 +184,7 @@ def test_a_name_that_nothing_has_lists_those_that_are_there(
 
 
 def test_a_folder_is_no_claim_file(tmp_path: Path) -> None:
-    with pytest.raises(UnknownNameError, match="there is no claim file"):
+    with pytest.raises(UnknownNameError, match="is a folder; name a claim file in it"):
         load_claim(tmp_path)
 
 
@@ -199,7 +199,12 @@ def judged(case: Case) -> None:
         {"cause": {"label": "x", "reports": ["NOPE"]}},
         {"cause": {"label": "x", "flows_of": ["NOPE"]}},
         {"cause": {"label": "x", "events": {"ids": ["NOPE"]}}},
-        {"cause": {"label": "x", "events": {"exclude": ["NOPE"]}}},
+        {
+            "cause": {
+                "label": "x",
+                "events": {"categories": ["A"], "exclude": ["NOPE"]},
+            }
+        },
         {"statement": {"text": "x", "who": "y", "event": "NOPE"}},
         {"groups": [{"name": "x", "kind": "rival", "events": {"ids": ["NOPE"]}}]},
     ],

@@ -19,6 +19,7 @@ from unit.claims.markets import FALSE, TRUE, Case, event, line, reading, undated
 
 EVIL = "<script>alert('x')</script> & \"$\\frac$\" [b]bold[/b]"
 LINES = ("testability", "order", "reaction", "flow", "size", "share", "rivals")
+P_OF_CLAIM = {"p_claim_false", "p_claim_true"}
 KEYS = {"line", "finding", "estimate", "unit", "low", "high", "pvalue", "reason"}
 FINDINGS = {"supports", "contradicts", "silent", "not testable"}
 RULINGS = {"supported", "contradicted", "inconclusive", "untestable"}
@@ -285,7 +286,7 @@ def test_every_kind_of_verdict_can_be_written(
 
 def test_the_frame_has_a_row_for_each_line_of_each_amount(verdict: Verdict) -> None:
     frame = verdict.to_frame()
-    assert set(frame.columns) == {"reading", "amount", "verdict"} | KEYS
+    assert set(frame.columns) == ({"reading", "amount", "verdict"} | KEYS | P_OF_CLAIM)
     assert len(frame) == 2 * 2 * len((*LINES, "amounts"))
     share = frame[(frame.line == "share") & (frame.reading == "long")]
     assert share.estimate.tolist() == [line(verdict, "share").estimate] * 2
@@ -323,6 +324,6 @@ def test_a_reading_that_is_not_there_cannot_be_drawn(
 def test_a_report_that_cannot_be_written_leaves_nothing(
     verdict: Verdict, tmp_path: Path
 ) -> None:
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(OSError, match="there is no folder"):
         verdict.to_json(tmp_path / "nowhere" / "v.json")
     assert not list(tmp_path.iterdir())

@@ -100,7 +100,8 @@ def test_a_contradiction_beats_support() -> None:
 def test_the_open_lines_are_named() -> None:
     pairs = ALL | {"order": OPEN, "rivals": None}
     assert decide(lines(pairs), ALPHA).reason == (
-        "no line contradicts it, and order, rivals do not support it"
+        "no line contradicts it after Holm's correction, and order, rivals do not "
+        "support it"
     )
 
 
