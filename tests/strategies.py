@@ -74,7 +74,9 @@ def moments(draw: st.DrawFn) -> Moment:
     if draw(st.booleans()):
         raw["zone_stated"] = draw(st.booleans())
     if draw(st.booleans()):
+        posted = datetime(2025, 4, 9, 17, 18, 40, 628_000, UTC)
         raw |= {"post_id": "114309144289505174", "post_site": "truthsocial"}
+        raw |= {"lo": posted, "hi": posted}
     return Moment.model_validate(raw)
 
 

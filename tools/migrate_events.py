@@ -72,6 +72,17 @@ def shared_facts(overlay: Mapping[str, Any], event: Raw) -> Raw:
     return facts
 
 
+def renamed(event: Raw, publishers: Mapping[str, str]) -> Raw:
+    """Return an event whose sources carry the publishers' names as the overlay has them."""
+    sources = [
+        source | {"publisher": publishers.get(source["publisher"], source["publisher"])}
+        if "publisher" in source
+        else source
+        for source in event.get("sources", [])
+    ]
+    return event | {"sources": sources} if sources else event
+
+
 def migrate(rows: str, overlay: Mapping[str, Any]) -> tuple[list[Raw], list[str]]:
     """Return the raw events of the spreadsheet with the overlay's facts."""
     cells, faults = read_rows(rows)
@@ -80,7 +91,8 @@ def migrate(rows: str, overlay: Mapping[str, Any]) -> tuple[list[Raw], list[str]
         event, wrong = event_of_row(cell)
         faults += [f"{event['id']}: {sentence}" for sentence in wrong]
         event = merged(event, shared_facts(overlay, event))
-        events.append(merged(event, overlay["events"].get(event["id"], {})))
+        event = merged(event, overlay["events"].get(event["id"], {}))
+        events.append(renamed(event, overlay["publishers"]))
     known = {event["id"] for event in events}
     named = {*overlay["events"], *chain.from_iterable(overlay["clusters"].values())}
     faults += [f"{lost}: is not in the spreadsheet" for lost in sorted(named - known)]

@@ -60,13 +60,25 @@ def test_categories_grades_provenance_and_words_are_carried(pairs: Pairs) -> Non
         )
 
 
+RENAMED = {
+    "public repository file id 71499594375": (
+        "list in a public repository, compiled by a language model"
+    ),
+    "public repository": "list in a public repository",
+}
+
+
 def test_sources_are_carried(pairs: Pairs) -> None:
     for row, event in pairs:
         stated = tuple(
             row[f"source_{n}"] for n in ("title", "publisher", "date", "url")
         )
+        title, publisher, *rest = stated
+        named = RENAMED.get(publisher, publisher)
         sources = {(s.title, s.publisher, s.date, s.url) for s in event.sources}
-        assert stated in sources or (not any(stated) and event.provenance == "uncited")
+        assert (title, named, *rest) in sources or (
+            not any(stated) and event.provenance == "uncited"
+        )
 
 
 def test_amounts_are_carried_each_with_its_source(pairs: Pairs) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
+
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._evidence import NECESSARY, Detail, Evidence, Finding
 from eventimpact.claims._figures import (
@@ -78,7 +80,7 @@ def document(
             *(block for k, one in enumerate(readings) for block in _reading(one, k)),
             *provenance(claim, readings, market, seed),
         ),
-        footer="Made with eventimpact; the JSON report holds the same numbers.",
+        footer="Made with eventimpact; the JSON report holds the same evidence and choices.",
     )
 
 
@@ -182,9 +184,9 @@ def _figures(one: ReadingVerdict, *, is_first: bool) -> Iterator[Figure]:
     if reaction is not None:
         yield Figure(
             svg=svg(reaction, title=f"Reaction to {one.reaction.role.name}"),
-            caption=f"Cumulative abnormal return around the first day of "
-            f"{one.reaction.role.name} (day 0), with the 90 % interval of a market as "
-            "volatile as before.",
+            caption=f"Cumulative abnormal return of daily bars around "
+            f"{_first_day(one)}, the first of {one.reaction.role.name} (bar 0): constant "
+            "mean, 90 % interval with the full prediction variance.",
             alt="Cumulative abnormal return with its interval.",
         )
     yield Figure(
@@ -200,6 +202,13 @@ def _figures(one: ReadingVerdict, *, is_first: bool) -> Iterator[Figure]:
             caption=f"What {first.label} could move, beside what the claim needs.",
             alt="Distribution of the possible impact on a logarithmic scale.",
         )
+
+
+def _first_day(one: ReadingVerdict) -> str:
+    """Name the day of the first cluster that could be tested."""
+    usable = np.flatnonzero(one.reaction.draws.n_matched)
+    bars = one.context.daily.history
+    return close_of(bars, int(one.reaction.starts[usable[0]]))
 
 
 def _variants(one: ReadingVerdict) -> Table:

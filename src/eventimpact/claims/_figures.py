@@ -4,11 +4,14 @@ import math
 from typing import Final
 
 import numpy as np
+from scipy.special import stdtrit
 
+from eventimpact._types import Window
+from eventimpact.abnormal import abnormal_returns
 from eventimpact.claims._context import Context, Placed
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._size import SizeStudy
-from eventimpact.numerics import ewma_variance
+from eventimpact.normal import ConstantMean
 from eventimpact.plots import (
     EventKind,
     Figure,
@@ -22,7 +25,7 @@ from eventimpact.plots import (
 
 
 MARGIN: Final = 30
-TAU: Final = np.arange(-5, 11)
+TAU: Final = Window(-5, 10)
 _KINDS: Final[dict[str, EventKind]] = {
     "cause": "cause",
     "report": "report",
@@ -77,20 +80,24 @@ def reaction_figure(one: ReadingVerdict) -> Figure | None:
     if not len(usable):
         return None
     event = int(study.starts[usable[0]])
-    tau = TAU[(event + TAU >= 1) & (event + TAU < bars.history.n_bars)]
-    history = bars.returns[max(event - 250, 0) : event + int(tau[0])]
-    mean = float(np.nanmean(history)) if np.isfinite(history).any() else 0.0
+    abnormal = abnormal_returns(
+        bars.returns, [event], model=ConstantMean(), event=TAU, masked=bars.catalogued()
+    )
+    windows = [Window(TAU.first, int(tau)) for tau in abnormal.tau]
     sign = -one.context.claim.sign
-    car = sign * np.cumsum(np.nan_to_num(bars.returns[event + tau] - mean))
-    sigma = float(np.sqrt(ewma_variance(bars.returns[: event + int(tau[0])], 0.94)[-1]))
-    half = 1.645 * sigma * np.sqrt(np.arange(1, len(tau) + 1))
+    car = np.array([sign * abnormal.car(window)[0] for window in windows])
+    sd = np.array([abnormal.car_sd(window)[0] for window in windows])
+    half = float(stdtrit(max(int(abnormal.df_resid[0]), 1), 0.95)) * sd
+    shown = np.isfinite(car) & np.isfinite(sd)
+    if not shown.any():
+        return None
     figure, ax = new_axes(3.6)
     car_path(
         ax,
-        tau.astype(np.int64),
-        car,
-        car - half,
-        car + half,
+        abnormal.tau[shown],
+        car[shown],
+        (car - half)[shown],
+        (car + half)[shown],
         interval="90 % interval",
     )
     return figure

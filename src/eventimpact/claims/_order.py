@@ -42,9 +42,11 @@ def order(context: Context) -> Evidence:
     early, part = (
         float(context.steps[:bar].sum()) / context.move + 0.0 for bar in bars
     )
-    p_support = 0.0 if part < 1 - context.claim.smallest_share else 1.0
+    in_time = part < 1 - context.claim.smallest_share
     p_contradict = _p_contradict(context)
-    finding = weigh(p_support, p_contradict, context.claim.significance)
+    finding = weigh(None, p_contradict, context.claim.significance)
+    if finding is Finding.SILENT and in_time:
+        finding = Finding.SUPPORTS
     return Evidence(
         line="order",
         finding=finding,
@@ -56,7 +58,6 @@ def order(context: Context) -> Evidence:
         low=None if early == part else min(early, part),
         high=None if early == part else max(early, part),
         pvalue=None if finding is Finding.SUPPORTS else p_contradict,
-        p_support=p_support,
         p_contradict=p_contradict,
         detail=detail,
     )
@@ -78,6 +79,8 @@ def _says(context: Context, finding: Finding, p_contradict: float | None) -> str
     if finding is Finding.SILENT and acted is not None and acted < known:
         first = context.outcome.history.open_at[acted]
         return f"but by another of its clocks it may have acted from {when(first)} on"
+    if finding is Finding.SUPPORTS and known <= context.first:
+        return "as it must be where the outcome begins with the cause"
     return {
         Finding.SUPPORTS: "leaving room for the smallest share",
         Finding.CONTRADICTS: "too little came after it for the claim to be true",

@@ -23,7 +23,13 @@ from eventimpact.reports import (
 def provenance(
     claim: Claim, readings: Sequence[ReadingVerdict], market: Market, seed: int
 ) -> Iterator[Block]:
-    """Say what the digits depend on."""
+    """Say what the digits depend on.
+
+    Yields
+    ------
+    Block
+        Series, choices, versions, events with their sources, and the claim.
+    """
     yield Heading(text="Data, choices and versions", anchor="provenance")
     yield Table(
         caption="Series used",

@@ -149,7 +149,7 @@ def _all_support(lines: dict[LineName, Evidence], significance: float) -> bool:
 def _supports(line: Evidence, significance: float) -> bool:
     """Tell whether a line rejects "the claim is false", and not that it is true."""
     if line.p_support is None:
-        return False
+        return line.finding is Finding.SUPPORTS
     p_true = 1.0 if line.p_contradict is None else line.p_contradict
     return weigh(line.p_support, p_true, significance) is Finding.SUPPORTS
 

@@ -94,6 +94,10 @@ def _no_rivalry(context: Context, study: ShareStudy) -> str | None:
     """Say why the cause cannot be held against rivals; None if it can."""
     reasons = (
         (not context.claim.groups, "the claim names no rivals or confounders"),
+        (
+            not study.claimed[1:].any(),
+            "no rival or confounder has a dated bar in the outcome",
+        ),
         (not study.claimed[0].any(), "the cause has no dated bar in the outcome"),
         (not context.moved_as_claimed, NO_MOVE),
         (study.alone.reason is not None, f"on uncontested bars {study.alone.reason}"),

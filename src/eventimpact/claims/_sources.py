@@ -8,7 +8,13 @@ from eventimpact.reports import Block, Code, Details, Link, Table, Text
 
 
 def source_blocks(readings: Sequence[ReadingVerdict]) -> Iterator[Block]:
-    """List the events on the bars of any outcome, each with its sources."""
+    """List the events on the bars of any outcome, each with its sources.
+
+    Yields
+    ------
+    Block
+        The folded table.
+    """
     events: dict[str, tuple[str, Event]] = {}
     for one in readings:
         for placed in one.context.outcome.placed:

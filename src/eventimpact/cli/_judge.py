@@ -40,11 +40,12 @@ def judge(
     with busy(f"judging {claim}"):
         verdict = eventimpact.judge(claim, prices=prices, catalogue=events)
     _show(verdict, console())
-    written = [
-        write(path)
-        for write, path in ((verdict.to_html, html), (verdict.to_json, json))
-        if path is not None
-    ]
+    with busy("writing the report"):
+        written = [
+            write(path)
+            for write, path in ((verdict.to_html, html), (verdict.to_json, json))
+            if path is not None
+        ]
     for path in written:
         print(f"written: {path}")
 

@@ -66,6 +66,15 @@ def audit(events: Iterable[Event]) -> tuple[Finding, ...]:
     return tuple(finding for event in events for finding in _findings(event))
 
 
+def stamp_faults(event: Event) -> list[str]:
+    """Return what is wrong with the times of an event that posts can vouch for."""
+    return [
+        finding.sentence
+        for name, moment in event.clocks.items()
+        for finding in _stamp(event, name, moment)
+    ]
+
+
 def _findings(event: Event) -> Iterator[Finding]:
     """Yield what there is to say about one event."""
     for name, moment in event.clocks.items():

@@ -9,6 +9,7 @@ from typing import Final, final
 from pydantic import ValidationError
 
 from eventimpact.errors import InvalidEventError
+from eventimpact.events._audit import stamp_faults
 from eventimpact.events._event import Event
 from eventimpact.events._faults import faults_of
 from eventimpact.events._flow import Flow, FlowSeries
@@ -103,7 +104,9 @@ def _add_event(
     draft.ids.append((name, event_id))
     found = list(wrong)
     try:
-        draft.events.append((name, Event.model_validate(raw)))
+        event = Event.model_validate(raw)
+        found += [f"{fault}; correct one of the two" for fault in stamp_faults(event)]
+        draft.events.append((name, event))
     except ValidationError as error:
         found += [f for f in faults_of(error, Event) if not (wrong and "no clock" in f)]
     draft.faults.extend(f"{name}: {event_id}: {fault}" for fault in found)

@@ -198,3 +198,21 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 
 def test_no_files_are_an_empty_catalogue() -> None:
     assert read_catalogue() == Catalogue(())
+
+
+def test_a_time_that_its_own_post_denies_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+[[event]]
+id = "X-1"
+category = "B.threat"
+title = "A post"
+grade = "B"
+provenance = "uncited"
+announced = { text = "2025-04-26T17:18:40Z", post_id = "114309144289505174", post_site = "truthsocial" }
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidEventError, match=r"X-1: announced is .* s away"):
+        read_catalogue(path)
