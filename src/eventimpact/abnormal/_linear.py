@@ -1,0 +1,125 @@
+"""Least squares of many events at once, by centring and orthogonal columns."""
+
+from dataclasses import dataclass
+from typing import Final, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventimpact._types import BoolArray, FloatArray, IntArray
+
+
+RANK_TOLERANCE: Final = 1e-10
+EXACT_FIT: Final = 1e-28
+FLAT: Final = 32
+DEPENDENT: Final = 80
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Basis:
+    """Orthonormal columns that span the regressors of estimation windows.
+
+    Parameters
+    ----------
+    n_obs : ndarray of shape (n_designs,)
+        Bars used.
+    centre : ndarray of shape (n_designs, p)
+        Means of the regressors; 0 where the model has no constant.
+    columns : ndarray of shape (p, n_designs, T)
+        Orthonormal columns; 0 on bars not used.
+    r_inv : ndarray of shape (n_designs, p, p)
+        Inverse of R, where centred regressors are columns times R.
+    code : ndarray of int8, shape (n_designs,)
+        0, or which regressor is flat or depends on those before it.
+    """
+
+    n_obs: FloatArray
+    centre: FloatArray
+    columns: FloatArray
+    r_inv: FloatArray
+    code: NDArray[np.int8]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearFit:
+    """Responses of a block regressed on the columns of a basis."""
+
+    mean: FloatArray
+    slopes: FloatArray
+    resid: FloatArray
+    squares: FloatArray
+
+
+def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis:
+    """Orthogonalise the columns of `X`, shape (p, n_designs, T), over bars used.
+
+    Gram-Schmidt with a second pass over every column, after centring twice.
+    """
+    p, n_designs, n_bars = X.shape
+    weight = None if used is None else used.astype(np.float64)
+    n_obs = np.full(n_designs, float(n_bars)) if weight is None else weight.sum(axis=1)
+    divisor = np.maximum(n_obs, 1.0)
+    columns = X.copy() if used is None else np.where(used, X, 0.0)
+    centre, r = np.zeros((n_designs, p)), np.zeros((n_designs, p, p))
+    code = np.zeros(n_designs, dtype=np.int8)
+    for j in range(p):
+        column = columns[j]
+        size = np.sqrt(np.vecdot(column, column))
+        for _ in range(2 * has_constant):
+            shift = column.sum(axis=1) / divisor
+            centre[:, j] += shift
+            column -= shift[:, None] if weight is None else shift[:, None] * weight
+        centred = np.sqrt(np.vecdot(column, column))
+        for _ in range(2):
+            for i in range(j):
+                share = np.vecdot(columns[i], column)
+                r[:, i, j] += share
+                column -= share[:, None] * columns[i]
+        norm = np.sqrt(np.vecdot(column, column))
+        bad = ~(norm > RANK_TOLERANCE * size)
+        flat = ~(centred > RANK_TOLERANCE * size)
+        code[bad & (code == 0)] = DEPENDENT + j
+        code[flat & (code == DEPENDENT + j)] = FLAT + j
+        norm[bad] = 1.0
+        r[:, j, j] = norm
+        column /= norm[:, None]
+    return Basis(
+        n_obs=n_obs,
+        centre=centre,
+        columns=columns,
+        r_inv=np.asarray(np.linalg.inv(r)),
+        code=code,
+    )
+
+
+def fit(
+    y: FloatArray,
+    design: Basis,
+    row: IntArray,
+    used: BoolArray | None,
+    *,
+    has_constant: bool,
+) -> LinearFit:
+    """Regress each row of `y`, shape (B, T), on the design it is given; y is spent."""
+    resid = y if used is None else np.where(used, y, 0.0)
+    weight = None if used is None else used.astype(np.float64)
+    n_obs = np.maximum(design.n_obs[row], 1.0)
+    mean = np.zeros(len(y))
+    for _ in range(2 * has_constant):
+        shift = resid.sum(axis=1) / n_obs
+        mean += shift
+        resid -= shift[:, None] if weight is None else shift[:, None] * weight
+    p = len(design.columns)
+    share = np.zeros((len(y), p))
+    for j, columns in enumerate(design.columns):
+        column = columns[row]
+        share[:, j] = np.vecdot(column, resid)
+        column *= share[:, j, None]
+        resid -= column
+    squares = np.vecdot(resid, resid)
+    total = squares + np.vecdot(share, share) + n_obs * mean**2
+    squares[squares <= EXACT_FIT * total] = 0.0
+    slopes = (design.r_inv[row] * share[:, None, :]).sum(axis=2)
+    return LinearFit(mean=mean, slopes=slopes, resid=resid, squares=squares)

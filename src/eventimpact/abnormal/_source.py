@@ -1,0 +1,169 @@
+"""What the engine reads: a panel, regressors, events; and blocks of windows of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
+
+from eventimpact._types import BoolArray, FloatArray, IntArray, Window
+from eventimpact.abnormal._design import Design
+from eventimpact.normal import BlockModel, NormalModel, OffsetModel
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EventSource:
+    """A panel of returns, the regressors of its bars, and the events on it.
+
+    Parameters
+    ----------
+    panel : ndarray of shape (n_bars, n_assets)
+        Returns, the known part of normal returns taken off.
+    regressors : ndarray of shape (n_bars, n_regressors)
+        Regressors without the constant; factors as given for a model of its own.
+    has_constant : bool
+        Whether the model has a constant.
+    masked : ndarray of bool, shape (n_bars, n_assets), or None
+        Bars left out of estimation windows.
+    asset, bar : ndarray of int, shape (n_events,)
+        Column of the panel and bar of each event.
+    model : NormalModel or BlockModel
+        Model of normal returns.
+    design : Design
+        Windows.
+    """
+
+    panel: FloatArray
+    regressors: FloatArray
+    has_constant: bool
+    masked: BoolArray | None
+    asset: IntArray
+    bar: IntArray
+    model: NormalModel | BlockModel
+    design: Design
+
+    @property
+    def n_params(self) -> int:
+        """Number of coefficients of the model."""
+        if isinstance(self.model, BlockModel):
+            return self.model.n_params
+        return int(self.regressors.shape[1]) + self.has_constant
+
+    @property
+    def span(self) -> Window:
+        """From the first bar that an event needs to the last."""
+        estimation, event = self.design.estimation, self.design.event
+        return Window(
+            min(estimation.first, event.first), max(estimation.last, event.last)
+        )
+
+    def blocks(self) -> Iterator[IntArray]:
+        """Events by bar, then by asset, a block at a time."""
+        order = np.argsort(self.bar * self.panel.shape[1] + self.asset, kind="stable")
+        block = self.design.block
+        for start in range(0, len(order), block):
+            yield order[start : start + block]
+
+    def whole(self, rows: IntArray) -> BoolArray:
+        """Tell which events have every bar they need inside the data."""
+        bar, span = self.bar[rows], self.span
+        return (bar + span.first >= 0) & (bar + span.last < len(self.panel))
+
+    def windows(self, rows: IntArray, window: Window) -> FloatArray:
+        """Gather a window of events that lie inside the data."""
+        view = sliding_window_view(self.panel, window.length, axis=0)
+        return view[self.bar[rows] + window.first, self.asset[rows]]
+
+    def padded(self, rows: IntArray, window: Window) -> FloatArray:
+        """Gather a window; NaN where it, or a regressor, is missing."""
+        bars, inside = self.bars(rows, window)
+        values = self.panel[bars, self.asset[rows, None]]
+        known = inside & np.isfinite(self.regressors[bars]).all(axis=2)
+        return np.where(known & np.isfinite(values), values, np.nan)
+
+    def hidden(self, rows: IntArray, window: Window) -> BoolArray:
+        """Tell which bars of a window are masked."""
+        bars, inside = self.bars(rows, window)
+        if self.masked is None:
+            return np.zeros(bars.shape, dtype=bool)
+        return self.masked[bars, self.asset[rows, None]] & inside
+
+    def bars(self, rows: IntArray, window: Window) -> tuple[IntArray, BoolArray]:
+        """Bars of a window, clipped to the data, and which of them lie inside it."""
+        bars = self.bar[rows, None] + np.arange(window.first, window.last + 1)
+        n_bars = len(self.panel)
+        return bars.clip(0, n_bars - 1), (bars >= 0) & (bars < n_bars)
+
+
+def read_source(
+    returns: ArrayLike,
+    factors: ArrayLike | None,
+    events: tuple[ArrayLike, ArrayLike],
+    *,
+    model: NormalModel | BlockModel,
+    design: Design,
+    masked: ArrayLike | None,
+) -> EventSource:
+    """Check shapes, lay out regressors, and take off what is known of normal returns."""
+    panel = np.asarray(returns, dtype=np.float64)
+    if panel.ndim != 2:
+        message = (
+            f"returns have shape {panel.shape}; give one column an asset, "
+            "(n_bars, n_assets)"
+        )
+        raise ValueError(message)
+    asset, bar = (np.asarray(e, dtype=np.int64) for e in events)
+    _check_events(asset, bar, panel.shape[1])
+    given = None if factors is None else np.asarray(factors, dtype=np.float64)
+    regressors, has_constant = _regressors(model, len(panel), given)
+    if isinstance(model, OffsetModel):
+        panel = panel - model.offset(len(panel), given)[:, None]
+    return EventSource(
+        panel=panel,
+        regressors=regressors,
+        has_constant=has_constant,
+        masked=None if masked is None else _mask(masked, panel.shape),
+        asset=asset,
+        bar=bar,
+        model=model,
+        design=design,
+    )
+
+
+def _check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:
+    """Raise unless events name assets of the panel, one bar each."""
+    if asset.shape != bar.shape or asset.ndim != 1:
+        message = (
+            f"asset has shape {asset.shape} and bar {bar.shape}; "
+            "give one of each an event"
+        )
+        raise ValueError(message)
+    if len(asset) and not (asset.min() >= 0 and asset.max() < n_assets):
+        message = (
+            f"events name assets {asset.min()} to {asset.max()} but the panel has "
+            f"columns 0 to {n_assets - 1}; drop the events without a column"
+        )
+        raise ValueError(message)
+
+
+def _regressors(
+    model: NormalModel | BlockModel, n_bars: int, factors: FloatArray | None
+) -> tuple[FloatArray, bool]:
+    """Regressors without the constant, and whether there is one."""
+    if isinstance(model, BlockModel):
+        given = np.empty((n_bars, 0)) if factors is None else factors
+        return given.reshape(n_bars, -1), False
+    design = model.design(n_bars, factors)
+    has_constant = design.shape[1] > 0 and bool((design[:, 0] == 1).all())
+    return np.asarray(design[:, int(has_constant) :]), has_constant
+
+
+def _mask(masked: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Check the mask of bars; one column serves every asset."""
+    mask = np.asarray(masked, dtype=bool)
+    if mask.ndim == 1:
+        mask = mask[:, None]
+    return np.broadcast_to(mask, shape)
