@@ -1,19 +1,26 @@
 """Sums of a study, block by block."""
 
-from typing import final
+from typing import Final, final
 
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray
-from eventimpact.abnormal._parts import Part
+from eventimpact.abnormal._part import Part
 from eventimpact.abnormal._source import EventSource
-from eventimpact.abnormal._sums import GRID, EstimationSums
-from eventimpact.numerics import doubled_ranks
+from eventimpact.abnormal._sums import EstimationSums
+from eventimpact.numerics import add_on_calendar, rank_sums, to_units
+
+
+TIE: Final = 1e-12
 
 
 @final
 class Accumulator:
-    """Adds parts up to `EstimationSums`."""
+    """Adds parts up to `EstimationSums`.
+
+    Sums of abnormal returns are carried from event to event in the order of bars and
+    assets, those of complete and of incomplete events apart; all others are integers.
+    """
 
     def __init__(self, source: EventSource) -> None:
         design = source.design
@@ -21,42 +28,51 @@ class Accumulator:
         self.source = source
         self.n_events = 0
         self.count = np.zeros(n_bars, dtype=np.int64)
-        self.ar = np.zeros(n_bars)
+        self.ar = np.zeros((2, n_bars))
         self.ranks = np.zeros((2, n_bars), dtype=np.int64)
         self.rank_shares = np.zeros(n_bars, dtype=np.int64)
-        self.calendar = np.zeros(len(source.panel), dtype=np.int64)
+        first, last = design.estimation
+        self.before = max(0, -first)
+        n_calendar = self.before + len(source.panel) + max(0, last)
+        self.calendar = np.zeros(n_calendar, dtype=np.int64)
         self.event_time = np.zeros(design.estimation.length, dtype=np.int64)
 
     def add(self, part: Part) -> None:
-        """Add the events of a part that have a standard deviation."""
+        """Add the events of a part that have a standard deviation; residuals are spent."""
         kept = part.sigma > 0
-        resid = part.resid[kept]
-        used = np.ones(resid.shape, bool) if part.used is None else part.used[kept]
-        values = np.concatenate((np.where(used, resid, np.nan), part.ar[kept]), axis=1)
-        known = np.isfinite(values)
-        self.n_events += len(values)
-        self.count += known.sum(axis=0)
-        self.ar += np.where(known, values, 0).sum(axis=0)
-        self._add_ranks(values / part.sigma[kept, None])
-        self._add_residuals(part, resid, kept)
+        if not kept.any():
+            return
+        if not kept.all():
+            part = part.only(kept)
+        T = part.resid.shape[1]
+        self.n_events += len(part.rows)
+        norm = np.sqrt(np.vecdot(part.resid, part.resid))
+        values = np.empty((len(norm), T + part.ar.shape[1]))
+        np.multiply(part.resid, (1 / norm)[:, None], out=values[:, :T])
+        np.multiply(part.ar, (1 / norm)[:, None], out=values[:, T:])
+        present = _present(part)
+        self._add_returns(part, present)
+        tie = TIE * part.sigma / norm
+        ranks, shares = rank_sums(values, tie, present)
+        self.ranks[int(present is not None)] += ranks
+        self.rank_shares += shares
+        self._add_units(part, values[:, :T])
 
-    def _add_ranks(self, values: FloatArray) -> None:
-        """Rank each event's bars."""
-        n = np.count_nonzero(np.isfinite(values), axis=1)
-        ranks = doubled_ranks(values)
-        complete = n == values.shape[1]
-        self.ranks[0] += ranks[complete].sum(axis=0)
-        self.ranks[1] += ranks[~complete].sum(axis=0)
-        shares = ranks[~complete] / (2.0 * (n[~complete, None] + 1))
-        self.rank_shares += np.rint(shares / GRID).astype(np.int64).sum(axis=0)
+    def _add_returns(self, part: Part, present: BoolArray | None) -> None:
+        """Add abnormal returns, going on from the last event."""
+        T = part.resid.shape[1]
+        ar = part.ar if present is None else np.where(present[:, T:], part.ar, 0.0)
+        self.count += len(ar) if present is None else present.sum(axis=0)
+        total = self.ar[int(present is not None)]
+        total[:T] = _carry_on(total[:T], part.resid)
+        total[T:] = _carry_on(total[T:], ar)
 
-    def _add_residuals(self, part: Part, resid: FloatArray, kept: BoolArray) -> None:
+    def _add_units(self, part: Part, values: FloatArray) -> None:
         """Add residuals of unit norm to the bars of the calendar."""
-        norm = np.sqrt(np.vecdot(resid, resid))
-        units = np.rint(resid * (1 / (GRID * norm))[:, None]).astype(np.int64)
+        units = to_units(values.copy())
         self.event_time += units.sum(axis=0)
-        bars, inside = self.source.bars(part.rows[kept], self.source.design.estimation)
-        np.add.at(self.calendar, bars[inside], units[inside])
+        start = self.source.bar[part.rows] + self.source.design.estimation.first
+        add_on_calendar(self.calendar, units, start + self.before)
 
     def finish(self) -> EstimationSums:
         """Close the sums."""
@@ -65,9 +81,25 @@ class Accumulator:
             event=self.source.design.event,
             n_events=self.n_events,
             count=self.count,
-            ar=self.ar,
+            ar=self.ar[0] + self.ar[1],
             ranks=self.ranks,
             rank_shares=self.rank_shares,
-            calendar=self.calendar,
+            calendar=self.calendar[self.before :][: len(self.source.panel)],
             event_time=self.event_time,
         )
+
+
+def _present(part: Part) -> BoolArray | None:
+    """Tell which bars of both windows have an abnormal return; None if all do."""
+    if part.used is None:
+        return None
+    return np.concatenate((part.used, np.isfinite(part.ar)), axis=1)
+
+
+def _carry_on(total: FloatArray, rows: FloatArray) -> FloatArray:
+    """Add row after row to a total, so that blocks of rows leave no trace."""
+    first = rows[0].copy()
+    rows[0] += total
+    grown: FloatArray = rows.sum(axis=0)
+    rows[0] = first
+    return grown

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from eventimpact._types import FloatArray, IntArray, Window
 from eventimpact.abnormal._designs import Designs
-from eventimpact.abnormal._parts import FITTED, parts
+from eventimpact.abnormal._part import FITTED
+from eventimpact.abnormal._parts import parts
 from eventimpact.abnormal._reasons import missing_bars, reason
 from eventimpact.abnormal._source import EventSource
 from eventimpact.abnormal._sums import EstimationSums

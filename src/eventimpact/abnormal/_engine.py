@@ -10,9 +10,11 @@ from eventimpact.abnormal._accumulate import Accumulator
 from eventimpact.abnormal._arrays import EventArrays
 from eventimpact.abnormal._design import Design
 from eventimpact.abnormal._designs import Designs
-from eventimpact.abnormal._parts import Part, parts
+from eventimpact.abnormal._part import Part
+from eventimpact.abnormal._parts import parts
 from eventimpact.abnormal._source import EventSource, read_source
 from eventimpact.normal import BlockModel, NormalModel
+from eventimpact.numerics import count_positive
 
 
 def event_arrays(
@@ -122,7 +124,7 @@ class _Table:
         self.ar[rows] = part.ar
         self.sigma[rows] = part.sigma
         self.params[rows] = part.params
-        self.n_positive[rows] = np.count_nonzero(part.resid > 0, axis=1)
+        self.n_positive[rows] = count_positive(part.resid)
         self.n_masked[rows] = part.n_masked
         self.code[rows] = part.code
         self.row[rows] = part.design + self.n_designs

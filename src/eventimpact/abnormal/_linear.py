@@ -11,6 +11,7 @@ from eventimpact._types import BoolArray, FloatArray, IntArray
 
 RANK_TOLERANCE: Final = 1e-10
 EXACT_FIT: Final = 1e-28
+_UNSEEN: Final = 1e-28
 FLAT: Final = 32
 DEPENDENT: Final = 80
 
@@ -94,6 +95,12 @@ def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis
     )
 
 
+def _shift(rows: FloatArray, level: FloatArray, used: BoolArray | None) -> FloatArray:
+    """Take a level off each row in place, on the bars used."""
+    rows -= level[:, None] if used is None else level[:, None] * used
+    return rows
+
+
 def fit(
     y: FloatArray,
     design: Basis,
@@ -104,13 +111,11 @@ def fit(
 ) -> LinearFit:
     """Regress each row of `y`, shape (B, T), on the design it is given; y is spent."""
     resid = y if used is None else np.where(used, y, 0.0)
-    weight = None if used is None else used.astype(np.float64)
     n_obs = np.maximum(design.n_obs[row], 1.0)
     mean = np.zeros(len(y))
-    for _ in range(2 * has_constant):
-        shift = resid.sum(axis=1) / n_obs
-        mean += shift
-        resid -= shift[:, None] if weight is None else shift[:, None] * weight
+    if has_constant:
+        mean = resid.sum(axis=1) / n_obs
+        _shift(resid, mean, used)
     p = len(design.columns)
     share = np.zeros((len(y), p))
     for j, columns in enumerate(design.columns):
@@ -120,6 +125,14 @@ def fit(
         resid -= column
     squares = np.vecdot(resid, resid)
     total = squares + np.vecdot(share, share) + n_obs * mean**2
+    if has_constant:
+        rest = resid.sum(axis=1) / n_obs
+        mean += rest
+        visible = n_obs * rest**2 > _UNSEEN * squares
+        if visible.any():
+            seen = None if used is None else used[visible]
+            resid[visible] = _shift(resid[visible], rest[visible], seen)
+            squares[visible] = np.vecdot(resid[visible], resid[visible])
     squares[squares <= EXACT_FIT * total] = 0.0
     slopes = (design.r_inv[row] * share[:, None, :]).sum(axis=2)
     return LinearFit(mean=mean, slopes=slopes, resid=resid, squares=squares)

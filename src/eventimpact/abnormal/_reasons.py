@@ -2,7 +2,7 @@
 
 from eventimpact._types import IntArray
 from eventimpact.abnormal._linear import DEPENDENT, FLAT
-from eventimpact.abnormal._parts import FITTED, NO_FIT, OUTSIDE, TOO_FEW
+from eventimpact.abnormal._part import FITTED, NO_FIT, OUTSIDE, TOO_FEW
 
 
 def reason(code: int, needed: int, n_obs: int, *, has_constant: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from eventimpact._types import BoolArray, FloatArray, IntArray, Window
 from eventimpact.abnormal._design import Design
 from eventimpact.normal import BlockModel, NormalModel, OffsetModel
+
+
+_TILE: Final = 128
 
 
 @final
@@ -121,8 +124,9 @@ def read_source(
     regressors, has_constant = _regressors(model, len(panel), given)
     if isinstance(model, OffsetModel):
         panel = panel - model.offset(len(panel), given)[:, None]
+    needed = len(asset) * (design.estimation.length + design.event.length)
     return EventSource(
-        panel=panel,
+        panel=by_asset(panel) if needed > 2 * panel.size else panel,
         regressors=regressors,
         has_constant=has_constant,
         masked=None if masked is None else _mask(masked, panel.shape),
@@ -131,6 +135,19 @@ def read_source(
         model=model,
         design=design,
     )
+
+
+def by_asset(panel: FloatArray) -> FloatArray:
+    """Lay a panel out asset by asset in memory, tile by tile; no copy if it is so."""
+    if panel.flags.f_contiguous:
+        return panel
+    n_bars, n_assets = panel.shape
+    laid = np.empty((n_assets, n_bars))
+    for i in range(0, n_bars, _TILE):
+        for j in range(0, n_assets, _TILE):
+            tile = panel[i : i + _TILE, j : j + _TILE]
+            laid[j : j + _TILE, i : i + _TILE] = tile.T
+    return laid.T
 
 
 def _check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:

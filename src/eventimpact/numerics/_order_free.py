@@ -1,0 +1,68 @@
+"""Sums whose digits do not depend on the order of what is summed."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from eventimpact._types import FloatArray
+
+
+_MANTISSA: Final = 53
+_LEVELS: Final = 3
+
+
+def order_free_sum(x: ArrayLike) -> FloatArray:
+    r"""Sum over the first axis; any order of its entries gives the same digits.
+
+    Parameters
+    ----------
+    x : array_like of shape (n, ...)
+        Values; a NaN makes its sum NaN.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        Sums, as good as if they were done in more than twice the precision.
+
+    Notes
+    -----
+    Values are cut at fixed powers of two, chosen by their number and the largest of
+    them, into pieces that add up without any rounding; what is left after three cuts
+    is smaller than the largest value by a factor of about :math:`n^3 2^{-153}`.
+
+    References
+    ----------
+    .. [1] Demmel, J., & Nguyen, H. D. (2015). Parallel reproducible summation. IEEE
+       Transactions on Computers, 64(7), 2060-2070.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.numerics import order_free_sum
+    >>> float(order_free_sum(np.array([1e16, 1.0, -1e16])))
+    1.0
+    """
+    left = np.array(x, dtype=np.float64)
+    n = len(left)
+    if n == 0:
+        return np.zeros(left.shape[1:])
+    largest = np.maximum(np.max(left, axis=0), -np.min(left, axis=0))
+    if not np.isfinite(largest).all():
+        return np.asarray(_with_gaps(left))
+    room = int(n).bit_length() + 1
+    unit = np.exp2(np.frexp(largest)[1] + room)
+    total = []
+    for _ in range(_LEVELS):
+        piece = left + unit
+        piece -= unit
+        total.append(piece.sum(axis=0))
+        left -= piece
+        unit *= 2.0 ** (room - _MANTISSA + 1)
+    return np.asarray(total[0] + (total[1] + total[2]))
+
+
+def _with_gaps(values: FloatArray) -> FloatArray:
+    """Sum the columns that are finite; NaN for the others."""
+    finite = np.isfinite(values).all(axis=0)
+    return np.where(finite, order_free_sum(np.where(finite, values, 0.0)), np.nan)
