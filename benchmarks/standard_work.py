@@ -56,7 +56,7 @@ def work(n_events: int) -> Work:
     market = 0.01 * rng.standard_t(5, N_BARS)
     beta = rng.normal(1, 0.3, N_ASSETS)
     shocks = 0.02 * rng.standard_t(5, (N_ASSETS, N_BARS))
-    returns = (beta[:, None] * market + shocks).T
+    returns = np.ascontiguousarray((beta[:, None] * market + shocks).T)
     return Work(
         returns,
         market,
@@ -77,7 +77,7 @@ def engine(given: Work) -> Answer:
 def scores(arrays: EventArrays, car: np.ndarray, scar: np.ndarray) -> dict[str, float]:
     """Statistics of the tests across events."""
     n, k = len(car), arrays.source.n_params
-    r = arrays.sums.rbar()
+    r = arrays.sums.rbar
     bmp = n**0.5 * _over_sd(scar)
     n_obs = arrays.n_obs
     patell = order_free_sum(scar) / order_free_sum((n_obs - k) / (n_obs - k - 2)) ** 0.5

@@ -8,7 +8,7 @@ from eventimpact._types import BoolArray, FloatArray
 from eventimpact.abnormal._part import Part
 from eventimpact.abnormal._source import EventSource
 from eventimpact.abnormal._sums import EstimationSums
-from eventimpact.numerics import add_on_calendar, rank_sums, to_units
+from eventimpact.numerics import add_on_calendar, doubled_ranks, rank_shares, rank_sums
 
 
 TIE: Final = 1e-12
@@ -35,7 +35,6 @@ class Accumulator:
         self.before = max(0, -first)
         n_calendar = self.before + len(source.panel) + max(0, last)
         self.calendar = np.zeros(n_calendar, dtype=np.int64)
-        self.event_time = np.zeros(design.estimation.length, dtype=np.int64)
 
     def add(self, part: Part) -> None:
         """Add the events of a part that have a standard deviation; residuals are spent."""
@@ -44,35 +43,49 @@ class Accumulator:
             return
         if not kept.all():
             part = part.only(kept)
-        T = part.resid.shape[1]
+        n_est = part.resid.shape[1]
         self.n_events += len(part.rows)
         norm = np.sqrt(np.vecdot(part.resid, part.resid))
-        values = np.empty((len(norm), T + part.ar.shape[1]))
-        np.multiply(part.resid, (1 / norm)[:, None], out=values[:, :T])
-        np.multiply(part.ar, (1 / norm)[:, None], out=values[:, T:])
+        values = np.empty((len(norm), n_est + part.ar.shape[1]))
+        np.multiply(part.resid, (1 / norm)[:, None], out=values[:, :n_est])
+        np.multiply(part.ar, (1 / norm)[:, None], out=values[:, n_est:])
         present = _present(part)
         self._add_returns(part, present)
-        tie = TIE * part.sigma / norm
-        ranks, shares = rank_sums(values, tie, present)
-        self.ranks[int(present is not None)] += ranks
+        start = self.source.bar[part.rows] + self.source.design.estimation.first
+        add_on_calendar(self.calendar, values[:, :n_est], start + self.before)
+        self._add_ranks(part, values, TIE * part.sigma / norm, present)
+
+    def _add_ranks(
+        self,
+        part: Part,
+        values: FloatArray,
+        tie: FloatArray,
+        present: BoolArray | None,
+    ) -> None:
+        """Add ranks, those of rows with near ties by an exact sort."""
+        line = int(present is not None)
+        ranks, shares, unclear = rank_sums(values, tie, present)
+        self.ranks[line] += ranks
         self.rank_shares += shares
-        self._add_units(part, values[:, :T])
+        if unclear.any():
+            left = part.only(unclear)
+            values = np.concatenate((left.resid, left.ar), axis=1)
+            if left.used is not None:
+                values[:, : left.used.shape[1]][~left.used] = np.nan
+            doubled = doubled_ranks(values, TIE * left.sigma)
+            self.ranks[line] += doubled.sum(axis=0)
+            if present is not None:
+                m = np.count_nonzero(present[unclear], axis=1)
+                self.rank_shares += rank_shares(doubled, m).sum(axis=0)
 
     def _add_returns(self, part: Part, present: BoolArray | None) -> None:
         """Add abnormal returns, going on from the last event."""
-        T = part.resid.shape[1]
-        ar = part.ar if present is None else np.where(present[:, T:], part.ar, 0.0)
+        n_est = part.resid.shape[1]
+        ar = part.ar if present is None else np.where(present[:, n_est:], part.ar, 0.0)
         self.count += len(ar) if present is None else present.sum(axis=0)
         total = self.ar[int(present is not None)]
-        total[:T] = _carry_on(total[:T], part.resid)
-        total[T:] = _carry_on(total[T:], ar)
-
-    def _add_units(self, part: Part, values: FloatArray) -> None:
-        """Add residuals of unit norm to the bars of the calendar."""
-        units = to_units(values.copy())
-        self.event_time += units.sum(axis=0)
-        start = self.source.bar[part.rows] + self.source.design.estimation.first
-        add_on_calendar(self.calendar, units, start + self.before)
+        total[:n_est] = _carry_on(total[:n_est], part.resid)
+        total[n_est:] = _carry_on(total[n_est:], ar)
 
     def finish(self) -> EstimationSums:
         """Close the sums."""
@@ -85,7 +98,6 @@ class Accumulator:
             ranks=self.ranks,
             rank_shares=self.rank_shares,
             calendar=self.calendar[self.before :][: len(self.source.panel)],
-            event_time=self.event_time,
         )
 
 

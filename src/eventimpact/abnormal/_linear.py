@@ -102,30 +102,31 @@ def _shift(rows: FloatArray, level: FloatArray, used: BoolArray | None) -> Float
 
 
 def fit(
-    y: FloatArray,
+    resid: FloatArray,
     design: Basis,
     row: IntArray,
     used: BoolArray | None,
-    *,
-    has_constant: bool,
+    total: FloatArray | None,
 ) -> LinearFit:
-    """Regress each row of `y`, shape (B, T), on the design it is given; y is spent."""
-    resid = y if used is None else np.where(used, y, 0.0)
+    """Regress each row on the design it is given; what was `resid` becomes residuals.
+
+    Rows are 0 on bars not used; `total` holds their sums if there is a constant.
+    """
     n_obs = np.maximum(design.n_obs[row], 1.0)
-    mean = np.zeros(len(y))
-    if has_constant:
-        mean = resid.sum(axis=1) / n_obs
+    mean = np.zeros(len(resid))
+    if total is not None:
+        mean = total / n_obs
         _shift(resid, mean, used)
     p = len(design.columns)
-    share = np.zeros((len(y), p))
+    share = np.zeros((len(resid), p))
     for j, columns in enumerate(design.columns):
-        column = columns[row]
+        column = columns.take(row, axis=0)
         share[:, j] = np.vecdot(column, resid)
         column *= share[:, j, None]
         resid -= column
     squares = np.vecdot(resid, resid)
     total = squares + np.vecdot(share, share) + n_obs * mean**2
-    if has_constant:
+    if total is not None:
         rest = resid.sum(axis=1) / n_obs
         mean += rest
         visible = n_obs * rest**2 > _UNSEEN * squares
@@ -134,5 +135,5 @@ def fit(
             resid[visible] = _shift(resid[visible], rest[visible], seen)
             squares[visible] = np.vecdot(resid[visible], resid[visible])
     squares[squares <= EXACT_FIT * total] = 0.0
-    slopes = (design.r_inv[row] * share[:, None, :]).sum(axis=2)
+    slopes = np.vecdot(design.r_inv[row], share[:, None, :])
     return LinearFit(mean=mean, slopes=slopes, resid=resid, squares=squares)

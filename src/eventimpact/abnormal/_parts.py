@@ -40,6 +40,7 @@ class _Data:
     X_ahead: FloatArray
     row: IntArray
     bar: IntArray
+    total: FloatArray
     used: BoolArray | None = None
     n_masked: IntArray
 
@@ -57,14 +58,15 @@ def _complete(source: EventSource, rows: IntArray) -> tuple[_Data, IntArray]:
 def _gather(source: EventSource, rows: IntArray) -> tuple[_Data, BoolArray]:
     """Gather events that lie inside the data, and tell which have every bar."""
     estimation, event = source.design.estimation, source.design.event
-    y, ahead = source.windows(rows, estimation), source.windows(rows, event)
+    y, ahead = source.windows(rows)
     bar = source.bar[rows]
     fresh = np.ones(len(bar), dtype=bool)
     np.not_equal(bar[1:], bar[:-1], out=fresh[1:])
     row, bar = np.cumsum(fresh) - 1, bar[fresh]
-    X, X_ahead = _regressors(source, bar, estimation), _regressors(source, bar, event)
+    X, X_ahead = (_regressors(source, bar, w) for w in (estimation, event))
+    total = y.sum(axis=1)
     known = np.isfinite(X.sum(axis=2) + X_ahead.sum(axis=2)).all(axis=0)[row]
-    known &= np.isfinite(y.sum(axis=1) + ahead.sum(axis=1))
+    known &= np.isfinite(total + ahead.sum(axis=0))
     if source.masked is not None:
         known &= ~source.hidden(rows, estimation).any(axis=1)
     data = _Data(
@@ -75,6 +77,7 @@ def _gather(source: EventSource, rows: IntArray) -> tuple[_Data, BoolArray]:
         X_ahead=X_ahead,
         row=row,
         bar=bar,
+        total=total,
         n_masked=np.zeros(len(rows), dtype=np.int64),
     )
     return data, known
@@ -98,15 +101,17 @@ def _incomplete(source: EventSource, rows: IntArray) -> _Data:
         np.moveaxis(np.nan_to_num(source.regressors[source.bars(rows, w)[0]]), 2, 0)
         for w in (estimation, event)
     )
+    y = np.where(used, y, 0.0)
     return _Data(
         rows=rows,
         y=y,
-        ahead=ahead,
+        ahead=ahead.T,
         X=X,
         X_ahead=X_ahead,
         row=np.arange(len(rows)),
         bar=source.bar[rows],
         used=used,
+        total=y.sum(axis=1),
         n_masked=n_masked,
     )
 
@@ -114,7 +119,8 @@ def _incomplete(source: EventSource, rows: IntArray) -> _Data:
 def _linear_part(source: EventSource, data: _Data) -> Part:
     """Fit by least squares and take forecasts off the event window."""
     design = basis(data.X, data.used, has_constant=source.has_constant)
-    fitted = fit(data.y, design, data.row, data.used, has_constant=source.has_constant)
+    total = data.total if source.has_constant else None
+    fitted = fit(data.y, design, data.row, data.used, total)
     n_obs = design.n_obs[data.row]
     code = drop_codes(source, data.rows, n_obs, design.code[data.row])
     ar = _forecast_errors(data, design, fitted.mean, fitted.slopes)
@@ -149,9 +155,9 @@ def _linear_part(source: EventSource, data: _Data) -> Part:
 def _forecast_errors(
     data: _Data, design: Basis, mean: FloatArray, slopes: FloatArray
 ) -> FloatArray:
-    """Take the forecast of the event window off its returns."""
-    ar = data.ahead - mean[:, None]
+    """Take the forecast of the event window off its returns, bar by bar."""
+    ar = data.ahead - mean
     for j, values in enumerate(data.X_ahead):
-        centred = values - design.centre[:, j, None]
-        ar -= slopes[:, j, None] * centred[data.row]
-    return ar
+        centred = (values - design.centre[:, j, None]).T
+        ar -= slopes[:, j] * centred.take(data.row, axis=1)
+    return np.ascontiguousarray(ar.T)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, Window
@@ -75,10 +75,21 @@ class EventSource:
         bar, span = self.bar[rows], self.span
         return (bar + span.first >= 0) & (bar + span.last < len(self.panel))
 
-    def windows(self, rows: IntArray, window: Window) -> FloatArray:
-        """Gather a window of events that lie inside the data."""
-        view = sliding_window_view(self.panel, window.length, axis=0)
-        return view[self.bar[rows] + window.first, self.asset[rows]]
+    def windows(self, rows: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Gather both windows of events that lie inside the data.
+
+        Estimation bars have shape (n_rows, n_estimation), event bars (n_tau, n_rows).
+        """
+        estimation, event = self.design.estimation, self.design.event
+        asset, bar = self.asset[rows], self.bar[rows]
+        ahead = np.arange(event.first, event.last + 1)[:, None]
+        if self.panel.flags.f_contiguous:
+            flat = self.panel.T.ravel()
+            at = asset * len(self.panel) + bar
+            view = _sliding(flat, estimation.length)
+            return view[at + estimation.first], flat.take(at + ahead)
+        view = sliding_window_view(self.panel, estimation.length, axis=0)
+        return view[bar + estimation.first, asset], self.panel[bar + ahead, asset]
 
     def padded(self, rows: IntArray, window: Window) -> FloatArray:
         """Gather a window; NaN where it, or a regressor, is missing."""
@@ -148,6 +159,12 @@ def by_asset(panel: FloatArray) -> FloatArray:
             tile = panel[i : i + _TILE, j : j + _TILE]
             laid[j : j + _TILE, i : i + _TILE] = tile.T
     return laid.T
+
+
+def _sliding(flat: FloatArray, length: int) -> FloatArray:
+    """View every window of a flat array, without the checks of numpy's own."""
+    step = flat.itemsize
+    return as_strided(flat, (len(flat) - length + 1, length), (step, step))
 
 
 def _check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:

@@ -1,7 +1,7 @@
 """Sums over events by event-time bar, which add up over blocks and machines."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, final
+from typing import Final, final
 
 import numpy as np
 
@@ -37,8 +37,6 @@ class EstimationSums:
         2^-44.
     calendar : ndarray of int, shape (n_calendar,)
         Sums by calendar bar of residuals of unit norm, in units of 2^-44.
-    event_time : ndarray of int, shape (n_estimation,)
-        The same by bar of the estimation window.
 
     Notes
     -----
@@ -63,7 +61,6 @@ class EstimationSums:
     ranks: IntArray
     rank_shares: IntArray
     calendar: IntArray
-    event_time: IntArray
 
     @property
     def tau(self) -> IntArray:
@@ -92,25 +89,17 @@ class EstimationSums:
         start = self.estimation.length - self.event.first
         return slice(start + window.first, start + window.last + 1)
 
-    def rbar(self, pairing: Literal["calendar", "event_time"] = "calendar") -> float:
-        """Give the mean correlation of residuals over all pairs of events.
+    @property
+    def rbar(self) -> float:
+        """Mean correlation of the residuals of all pairs of events; NaN below two.
 
-        Parameters
-        ----------
-        pairing : {"calendar", "event_time"}, default "calendar"
-            Which residuals meet: those of one calendar bar, 0 where windows do not
-            overlap, or those of one event-time bar.
-
-        Returns
-        -------
-        float
-            Mean correlation; NaN for fewer than two events.
+        Residuals meet on calendar bars; where two windows do not overlap, the pair
+        counts as uncorrelated.
         """
-        sums = self.calendar if pairing == "calendar" else self.event_time
         n = self.n_events
         if n < 2:
             return float("nan")
-        total = sums * GRID
+        total = self.calendar * GRID
         return float((np.dot(total, total) - n) / (n * (n - 1)))
 
 
@@ -140,7 +129,6 @@ def merge(first: EstimationSums, second: EstimationSums) -> EstimationSums:
         ranks=first.ranks + second.ranks,
         rank_shares=first.rank_shares + second.rank_shares,
         calendar=first.calendar + second.calendar,
-        event_time=first.event_time + second.event_time,
     )
 
 

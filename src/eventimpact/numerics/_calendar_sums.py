@@ -1,4 +1,4 @@
-"""Rows laid out on a calendar and added up."""
+"""Rows laid out on a calendar and added up in integers."""
 
 from typing import Final
 
@@ -10,36 +10,57 @@ from eventimpact._types import FloatArray, IntArray
 
 UNIT: Final = 2.0**-44
 _MAGIC: Final = 1.5 * 2.0**52 * UNIT
+_MAGIC_BITS: Final = np.float64(_MAGIC).view(np.int64)
 
 
-def to_units(values: FloatArray) -> IntArray:
-    """Round values below 2^7 to whole multiples of 2^-44, in place, as integers.
+def add_on_calendar(total: IntArray, rows: FloatArray, start: IntArray) -> None:
+    """Add each of the `rows` to `total` from its start on, in units of 2^-44.
 
-    Adding a number whose last bit is the unit rounds to it, and leaves the multiple in
-    the bits.
-    """
-    values += _MAGIC
-    units = values.view(np.int64)
-    units -= np.float64(_MAGIC).view(np.int64)
-    return units
+    Values below 2^7 are rounded to the unit, so that sums are the same in any order.
 
+    Parameters
+    ----------
+    total : ndarray of int, shape (n_calendar,)
+        Sums, added to in place.
+    rows : ndarray of shape (n_rows, length)
+        Rows to add.
+    start : ndarray of int, shape (n_rows,)
+        Where each row begins; ascending.
 
-def add_on_calendar(total: IntArray, rows: IntArray, start: IntArray) -> None:
-    """Add each of the `rows`, shape (n, length), to `total` from its start on.
-
-    Starts ascend. Rows are laid out side by side with those that start near one
-    another and summed column by column; integers make the order immaterial.
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.numerics import add_on_calendar
+    >>> total = np.zeros(4, dtype=np.int64)
+    >>> add_on_calendar(total, np.array([[0.5, 1.0], [2.0, 3.0]]), np.array([0, 1]))
+    >>> total / 2**44
+    array([0.5, 3. , 3. , 0. ])
     """
     n, length = rows.shape
     spread = int(start[-1] - start[0]) if n else 0
     if spread > 2 * length:
-        for row, first in zip(rows, start.tolist(), strict=True):
+        units = _units(rows.copy())
+        for row, first in zip(units, start.tolist(), strict=True):
             total[first : first + length] += row
-        return
-    if n:
-        width = length + spread
-        laid = np.zeros((n, width), dtype=np.int64)
-        step = laid.itemsize
-        slots = as_strided(laid, (n * width - length + 1, length), (step, step))
-        slots[np.arange(n) * width + start - start[0]] = rows
-        total[start[0] : start[0] + width] += laid.sum(axis=0)
+    elif n:
+        total[start[0] : start[0] + length + spread] += _laid_sums(rows, start, spread)
+
+
+def _laid_sums(rows: FloatArray, start: IntArray, spread: int) -> IntArray:
+    """Lay rows that start near one another out side by side, and sum the columns."""
+    n, length = rows.shape
+    width = length + spread
+    laid = np.zeros((n, width))
+    step = laid.itemsize
+    slots = as_strided(laid, (n * width - length + 1, length), (step, step))
+    slots[np.arange(n) * width + start - start[0]] = rows
+    laid += _MAGIC
+    return np.asarray(laid.view(np.int64).sum(axis=0) - np.array([n]) * _MAGIC_BITS)
+
+
+def _units(values: FloatArray) -> IntArray:
+    """Round to whole units in place: the number added leaves them in the last bits."""
+    values += _MAGIC
+    units = values.view(np.int64)
+    units -= _MAGIC_BITS
+    return units

@@ -1,5 +1,6 @@
 """Ranks within rows, and their sums over rows, neighbours within a tolerance tied."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -53,7 +54,7 @@ def doubled_ranks(values: FloatArray, tie: FloatArray) -> IntArray:
 
 def rank_sums(
     values: FloatArray, tie: FloatArray, present: BoolArray | None = None
-) -> tuple[IntArray, IntArray]:
+) -> tuple[IntArray, IntArray, BoolArray]:
     r"""Rank each row and sum ranks over rows, column by column; `values` is spent.
 
     Parameters
@@ -72,41 +73,36 @@ def rank_sums(
     shares : ndarray of int, shape (n,)
         Sums of ``rank / (1 + m) - 1/2`` in units of 2^-44, where `present` is given;
         0 otherwise.
+    unclear : ndarray of bool, shape (n_rows,)
+        Rows left out of the sums: some neighbours are, or may be, tied. They are for
+        `doubled_ranks`.
 
     Notes
     -----
     The column is written into the last bits of each value, and the row is sorted: so
-    the sorted values carry their columns. Rows with neighbours nearer than the
-    tolerance, or than what those bits can shift, are ranked again by an exact sort.
+    the sorted values carry their columns. A row is unclear if neighbours are nearer
+    than the tolerance and what those bits can shift.
 
     Examples
     --------
     >>> import numpy as np
     >>> from eventimpact.numerics import rank_sums
-    >>> rank_sums(np.array([[0.3, 0.1, 0.2], [0.1, 0.2, 0.1]]), np.full(2, 1e-12))[0]
-    array([ 1, -1, 0])
+    >>> rank_sums(np.array([[0.3, 0.1, 0.2], [0.1, 0.2, 0.1]]), np.full(2, 1e-12))
+    (array([ 2, -2,  0]), array([0, 0, 0]), array([False,  True]))
     """
     n = values.shape[1]
-    ranks, shares = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    if not values.size:
-        return ranks, shares
     m = None if present is None else np.count_nonzero(present, axis=1)
-    keys = values.copy() if present is None else np.where(present, values, _MISSING)
-    unclear = _sort_columns(keys, tie, m)
+    if present is not None:
+        values[~present] = _MISSING
+    unclear = _sort_columns(values, tie, m)
     if unclear.any():
-        kept = None if present is None else present[unclear]
-        rows = values[unclear] if kept is None else values[unclear].copy()
-        if kept is not None:
-            rows[~kept] = np.nan
-        exact = doubled_ranks(rows, tie[unclear])
-        ranks += exact.sum(axis=0)
-        if m is not None:
-            shares += _shares(exact, m[unclear]).sum(axis=0)
-        keys, m = keys[~unclear], None if m is None else m[~unclear]
-    columns = keys.view(np.int64).ravel()
-    for total, weights in zip((ranks, shares), _weights(len(keys), n, m), strict=False):
-        total += np.bincount(columns, weights.ravel(), n).astype(np.int64)
-    return ranks, shares
+        values, m = values[~unclear], None if m is None else m[~unclear]
+    columns = values.view(np.int64).ravel()
+    ranks, shares = (
+        np.bincount(columns, weights, n).astype(np.int64)
+        for weights in _weights(len(values), n, m)
+    )
+    return ranks, shares, unclear
 
 
 def _sort_columns(keys: FloatArray, tie: FloatArray, m: IntArray | None) -> BoolArray:
@@ -120,25 +116,53 @@ def _sort_columns(keys: FloatArray, tie: FloatArray, m: IntArray | None) -> Bool
     last = keys[:, -1] if m is None else keys[np.arange(n_rows), np.maximum(m, 1) - 1]
     largest = np.maximum(np.abs(keys[:, 0]), np.abs(last))
     slack = tie + 4.0 * low * np.finfo(np.float64).eps * largest
-    gap = keys[:, 1:] - keys[:, :-1]
+    gap = np.empty_like(keys)
+    np.subtract(keys.ravel()[1:], keys.ravel()[:-1], out=gap.ravel()[1:])
+    gap[:, 0] = np.inf
     unclear = np.zeros(n_rows, dtype=bool)
-    if n > 1 and gap.min() <= slack.max():
+    if gap.min(initial=np.inf) <= slack.max(initial=0.0):
         unclear = gap.min(axis=1) <= slack
     bits &= low
     return unclear
 
 
-def _weights(n_rows: int, n: int, m: IntArray | None) -> tuple[FloatArray, ...]:
+def rank_shares(doubled: IntArray, m: IntArray) -> IntArray:
+    """Turn doubled ranks of rows of `m` values into shares of the row, in 2^-44.
+
+    Parameters
+    ----------
+    doubled : ndarray of int, shape (n_rows, n)
+        ``2 rank - m - 1``.
+    m : ndarray of int, shape (n_rows,)
+        Values in each row.
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows, n)
+        ``rank / (1 + m) - 1/2``, rounded to a multiple of 2^-44.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.numerics import rank_shares
+    >>> rank_shares(np.array([[-2, 0, 2]]), np.array([3])) / 2**44
+    array([[-0.25,  0.  ,  0.25]])
+    """
+    unit = 2.0 * SHARE_UNIT * (m[:, None] + 1)
+    return np.asarray(np.rint(doubled / unit).astype(np.int64))
+
+
+def _weights(n_rows: int, n: int, m: IntArray | None) -> tuple[FloatArray, FloatArray]:
     """Doubled ranks of sorted places, and their shares where some are missing."""
-    place = np.arange(n)
     if m is None:
-        return (np.broadcast_to(2.0 * place + 1 - n, (n_rows, n)),)
+        return _whole_weights(n_rows, n), np.zeros(n_rows * n)
+    place = np.arange(n)
     doubled = np.where(place < m[:, None], 2 * place + 1 - m[:, None], 0)
-    return doubled.astype(np.float64), _shares(doubled, m).astype(np.float64)
+    shares = rank_shares(doubled, m)
+    return doubled.ravel().astype(np.float64), shares.ravel().astype(np.float64)
 
 
-def _shares(doubled: IntArray, m: IntArray) -> IntArray:
-    """Turn doubled ranks into shares of the row, in units."""
-    return np.asarray(
-        np.rint(doubled / (2.0 * SHARE_UNIT * (m[:, None] + 1))).astype(np.int64)
-    )
+@lru_cache(maxsize=4)
+def _whole_weights(n_rows: int, n: int) -> FloatArray:
+    """Doubled ranks of sorted places of whole rows, flat."""
+    return np.tile(np.arange(1.0 - n, n, 2.0), n_rows)
