@@ -10,8 +10,6 @@ than the default of 100,000 events.
 
 import argparse
 import resource
-import subprocess
-import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -122,10 +120,12 @@ def loop(given: Work) -> Answer:
         ahead = market[bar - 10 : bar + 11]
         ar[i] = returns[bar - 10 : bar + 11, asset] - params[0] - params[1] * ahead
         car[i] = ar[i, columns].sum()
-        L = WINDOW.length
-        q = ahead[columns].sum() - L * f.mean()
+        length = WINDOW.length
+        q = ahead[columns].sum() - length * f.mean()
         t[i] = (
-            car[i] / s / (L + L**2 / n_est + q**2 / ((f - f.mean()) ** 2).sum()) ** 0.5
+            car[i]
+            / s
+            / (length + length**2 / n_est + q**2 / ((f - f.mean()) ** 2).sum()) ** 0.5
         )
         share[i] = np.mean(resid > 0)
         ranks += rankdata(np.concatenate((resid, ar[i]))) - (n_est + n_tau + 1) / 2
@@ -179,12 +179,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="time and memory of the standard work")
     parser.add_argument("--largest", type=int, default=100_000)
-    parser.add_argument("--peak", type=int, help="only print the peak memory of W(N)")
     options = parser.parse_args()
-    if options.peak is not None:
-        engine(work(options.peak))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-        return
     print("      N   us/event   loop us  ratio  bytes/event  peak MB  difference")
     for exponent in range(2, 7):
         if 10**exponent <= options.largest:
@@ -199,12 +194,10 @@ def _row(n_events: int) -> str:
     before = seconds(lambda: engine(given), repeats)
     slow = seconds(lambda: loop(few), 3) / len(few.asset)
     each = min(before, seconds(lambda: engine(given), repeats)) / n_events
-    script = [sys.executable, __file__, "--peak", str(n_events)]
-    peak = subprocess.run(script, check=True, capture_output=True, text=True).stdout
     apart = difference(engine(few), loop(few))
     return (
         f"{n_events:8,d} {each * 1e6:9.2f} {slow * 1e6:9.1f} {slow / each:6.1f} "
-        f"{bytes_an_event(given):12.0f} {int(peak):8d} {apart:11.1e}"
+        f"{bytes_an_event(given):12.0f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:8d} {apart:11.1e}"
     )
 
 

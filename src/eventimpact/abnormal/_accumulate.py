@@ -112,6 +112,9 @@ def _carry_on(total: FloatArray, rows: FloatArray) -> FloatArray:
     """Add row after row to a total, so that blocks of rows leave no trace."""
     first = rows[0].copy()
     rows[0] += total
-    grown: FloatArray = rows.sum(axis=0)
+    if rows.shape[1] == 1:
+        grown = np.add.accumulate(rows[:, 0])[-1:]
+    else:
+        grown = np.asarray(rows.sum(axis=0))
     rows[0] = first
     return grown

@@ -137,9 +137,7 @@ class _Table:
 
     def finish(self, sums: Accumulator) -> EventArrays:
         """Close the arrays."""
-        p = self.source.n_params - self.source.has_constant
-        if isinstance(self.source.model, BlockModel):
-            p = 0
+        p = 0 if self.source.own else self.source.regressors.shape[1]
         empty = (
             np.empty(0, np.int64),
             np.empty(0),

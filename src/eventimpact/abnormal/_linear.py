@@ -73,11 +73,10 @@ def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis
             centre[:, j] += shift
             column -= shift[:, None] if weight is None else shift[:, None] * weight
         centred = np.sqrt(np.vecdot(column, column))
-        for _ in range(2):
-            for i in range(j):
-                share = np.vecdot(columns[i], column)
-                r[:, i, j] += share
-                column -= share[:, None] * columns[i]
+        for i in (*range(j), *range(j)):
+            share = np.vecdot(columns[i], column)
+            r[:, i, j] += share
+            column -= share[:, None] * columns[i]
         norm = np.sqrt(np.vecdot(column, column))
         bad = ~(norm > RANK_TOLERANCE * size)
         flat = ~(centred > RANK_TOLERANCE * size)
@@ -90,9 +89,20 @@ def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis
         n_obs=n_obs,
         centre=centre,
         columns=columns,
-        r_inv=np.asarray(np.linalg.inv(r)),
+        r_inv=_inverse(r),
         code=code,
     )
+
+
+def _inverse(r: FloatArray) -> FloatArray:
+    """Invert upper triangular matrices, shape (n, p, p), column by column."""
+    inverse = np.zeros_like(r)
+    for j in range(r.shape[1]):
+        inverse[:, j, j] = 1 / r[:, j, j]
+        for i in range(j - 1, -1, -1):
+            inner = np.vecdot(r[:, i, i + 1 : j + 1], inverse[:, i + 1 : j + 1, j])
+            inverse[:, i, j] = -inner / r[:, i, i]
+    return inverse
 
 
 def _shift(rows: FloatArray, level: FloatArray, used: BoolArray | None) -> FloatArray:

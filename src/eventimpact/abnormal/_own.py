@@ -14,7 +14,7 @@ def own_part(source: EventSource, model: BlockModel, rows: IntArray) -> Part:
     y, ahead = (source.padded(rows, w) for w in (estimation, event))
     hidden = source.hidden(rows, estimation)
     used = np.isfinite(y) & ~hidden
-    X, X_ahead = (
+    X, later = (
         np.where(inside[:, :, None], source.regressors[bars], np.nan)
         for bars, inside in (source.bars(rows, w) for w in (estimation, event))
     )
@@ -23,7 +23,7 @@ def own_part(source: EventSource, model: BlockModel, rows: IntArray) -> Part:
     ready = code == FITTED
     own = model.fit_block(
         Block(response=np.where(used, y, np.nan)[ready], factors=X[ready]),
-        Block(response=ahead[ready], factors=X_ahead[ready]),
+        Block(response=ahead[ready], factors=later[ready]),
     )
     code[ready] = np.where(np.isfinite(own.sigma), FITTED, NO_FIT)
     resid = np.zeros(y.shape)

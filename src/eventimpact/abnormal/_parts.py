@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from eventimpact._types import BoolArray, FloatArray, IntArray, Window
+from eventimpact._types import BoolArray, FloatArray, IntArray
 from eventimpact.abnormal._linear import Basis, basis, fit
 from eventimpact.abnormal._own import own_part
 from eventimpact.abnormal._part import FITTED, Part, drop_codes
 from eventimpact.abnormal._source import EventSource
-from eventimpact.normal import BlockModel
 
 
 def parts(source: EventSource) -> Iterator[Part]:
     """Fit the events a block at a time, those with every bar first."""
     for rows in source.blocks():
-        if isinstance(source.model, BlockModel):
-            yield own_part(source, source.model, rows)
+        if source.own is not None:
+            yield own_part(source, source.own, rows)
             continue
         data, rest = _complete(source, rows)
         if len(data.rows):
@@ -31,13 +29,13 @@ def parts(source: EventSource) -> Iterator[Part]:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Data:
-    """Windows of events; ``X`` and ``X_ahead`` belong to designs, ``row`` to events."""
+    """Windows of events; ``X`` and ``later`` belong to designs, ``row`` to events."""
 
     rows: IntArray
     y: FloatArray
     ahead: FloatArray
     X: FloatArray
-    X_ahead: FloatArray
+    later: FloatArray
     row: IntArray
     bar: IntArray
     total: FloatArray
@@ -57,36 +55,29 @@ def _complete(source: EventSource, rows: IntArray) -> tuple[_Data, IntArray]:
 
 def _gather(source: EventSource, rows: IntArray) -> tuple[_Data, BoolArray]:
     """Gather events that lie inside the data, and tell which have every bar."""
-    estimation, event = source.design.estimation, source.design.event
     y, ahead = source.windows(rows)
     bar = source.bar[rows]
     fresh = np.ones(len(bar), dtype=bool)
     np.not_equal(bar[1:], bar[:-1], out=fresh[1:])
     row, bar = np.cumsum(fresh) - 1, bar[fresh]
-    X, X_ahead = (_regressors(source, bar, w) for w in (estimation, event))
+    X, later = source.regressor_windows(bar)
     total = y.sum(axis=1)
-    known = np.isfinite(X.sum(axis=2) + X_ahead.sum(axis=2)).all(axis=0)[row]
+    known = np.isfinite(X.sum(axis=2) + later.sum(axis=2)).all(axis=0)[row]
     known &= np.isfinite(total + ahead.sum(axis=0))
     if source.masked is not None:
-        known &= ~source.hidden(rows, estimation).any(axis=1)
+        known &= ~source.hidden(rows, source.design.estimation).any(axis=1)
     data = _Data(
         rows=rows,
         y=y,
         ahead=ahead,
         X=X,
-        X_ahead=X_ahead,
+        later=later,
         row=row,
         bar=bar,
         total=total,
         n_masked=np.zeros(len(rows), dtype=np.int64),
     )
     return data, known
-
-
-def _regressors(source: EventSource, bar: IntArray, window: Window) -> FloatArray:
-    """Regressors of a window inside the data, shape (p, n_bars, window.length)."""
-    view = sliding_window_view(source.regressors.T, window.length, axis=1)
-    return np.asarray(view[:, bar + window.first])
 
 
 def _incomplete(source: EventSource, rows: IntArray) -> _Data:
@@ -97,7 +88,7 @@ def _incomplete(source: EventSource, rows: IntArray) -> _Data:
     used = np.isfinite(y)
     n_masked = np.count_nonzero(hidden & used, axis=1)
     used &= ~hidden
-    X, X_ahead = (
+    X, later = (
         np.moveaxis(np.nan_to_num(source.regressors[source.bars(rows, w)[0]]), 2, 0)
         for w in (estimation, event)
     )
@@ -107,7 +98,7 @@ def _incomplete(source: EventSource, rows: IntArray) -> _Data:
         y=y,
         ahead=ahead.T,
         X=X,
-        X_ahead=X_ahead,
+        later=later,
         row=np.arange(len(rows)),
         bar=source.bar[rows],
         used=used,
@@ -157,7 +148,7 @@ def _forecast_errors(
 ) -> FloatArray:
     """Take the forecast of the event window off its returns, bar by bar."""
     ar = data.ahead - mean
-    for j, values in enumerate(data.X_ahead):
+    for j, values in enumerate(data.later):
         centred = (values - design.centre[:, j, None]).T
         ar -= slopes[:, j] * centred.take(data.row, axis=1)
     return np.ascontiguousarray(ar.T)

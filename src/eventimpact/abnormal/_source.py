@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, Window
@@ -33,10 +33,15 @@ class EventSource:
         Bars left out of estimation windows.
     asset, bar : ndarray of int, shape (n_events,)
         Column of the panel and bar of each event.
-    model : NormalModel or BlockModel
-        Model of normal returns.
+    own : BlockModel or None
+        A model that fits blocks itself; None for a linear one.
+    n_params : int
+        Number of coefficients of the model.
     design : Design
         Windows.
+    views : tuple of ndarray
+        Every estimation window of the panel, one asset after the other where it is
+        laid out so; every estimation and every event window of the regressors.
     """
 
     panel: FloatArray
@@ -45,15 +50,10 @@ class EventSource:
     masked: BoolArray | None
     asset: IntArray
     bar: IntArray
-    model: NormalModel | BlockModel
+    own: BlockModel | None
+    n_params: int
     design: Design
-
-    @property
-    def n_params(self) -> int:
-        """Number of coefficients of the model."""
-        if isinstance(self.model, BlockModel):
-            return self.model.n_params
-        return int(self.regressors.shape[1]) + self.has_constant
+    views: tuple[FloatArray, FloatArray, FloatArray]
 
     @property
     def span(self) -> Window:
@@ -86,10 +86,17 @@ class EventSource:
         if self.panel.flags.f_contiguous:
             flat = self.panel.T.ravel()
             at = asset * len(self.panel) + bar
-            view = _sliding(flat, estimation.length)
-            return view[at + estimation.first], flat.take(at + ahead)
-        view = sliding_window_view(self.panel, estimation.length, axis=0)
-        return view[bar + estimation.first, asset], self.panel[bar + ahead, asset]
+            return self.views[0][at + estimation.first], flat.take(at + ahead)
+        y = self.views[0][bar + estimation.first, asset]
+        return y, self.panel[bar + ahead, asset]
+
+    def regressor_windows(self, bar: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Gather regressors of both windows of bars, shape (p, n_bars, length)."""
+        estimation, event = self.design.estimation, self.design.event
+        return (
+            self.views[1][:, bar + estimation.first],
+            self.views[2][:, bar + event.first],
+        )
 
     def padded(self, rows: IntArray, window: Window) -> FloatArray:
         """Gather a window; NaN where it, or a regressor, is missing."""
@@ -135,16 +142,21 @@ def read_source(
     regressors, has_constant = _regressors(model, len(panel), given)
     if isinstance(model, OffsetModel):
         panel = panel - model.offset(len(panel), given)[:, None]
+    own = model if isinstance(model, BlockModel) else None
     needed = len(asset) * (design.estimation.length + design.event.length)
+    if needed > 2 * panel.size:
+        panel = by_asset(panel)
     return EventSource(
-        panel=by_asset(panel) if needed > 2 * panel.size else panel,
+        panel=panel,
         regressors=regressors,
         has_constant=has_constant,
         masked=None if masked is None else _mask(masked, panel.shape),
         asset=asset,
         bar=bar,
-        model=model,
+        own=own,
+        n_params=regressors.shape[1] + has_constant if own is None else own.n_params,
         design=design,
+        views=_views(panel, regressors, design),
     )
 
 
@@ -161,10 +173,27 @@ def by_asset(panel: FloatArray) -> FloatArray:
     return laid.T
 
 
-def _sliding(flat: FloatArray, length: int) -> FloatArray:
-    """View every window of a flat array, without the checks of numpy's own."""
-    step = flat.itemsize
-    return as_strided(flat, (len(flat) - length + 1, length), (step, step))
+def _views(
+    panel: FloatArray, regressors: FloatArray, design: Design
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """View every window of the panel and of the regressors."""
+    lengths = design.estimation.length, design.event.length
+    flat = panel.T.ravel() if panel.flags.f_contiguous else panel
+    columns = np.ascontiguousarray(regressors.T)
+    return (
+        _sliding(flat, lengths[0], 0),
+        _sliding(columns, lengths[0], 1),
+        _sliding(columns, lengths[1], 1),
+    )
+
+
+def _sliding(values: FloatArray, length: int, axis: int) -> FloatArray:
+    """View every window along an axis; none where the data are too short."""
+    if values.shape[axis] < length:
+        shape = list(values.shape)
+        shape[axis] = 0
+        return np.empty((*shape, length))
+    return sliding_window_view(values, length, axis=axis)
 
 
 def _check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:

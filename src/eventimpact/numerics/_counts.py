@@ -32,8 +32,8 @@ def count_positive(values: FloatArray) -> IntArray:
     """
     n_rows, n = values.shape
     if n > _WIDEST:
-        return np.count_nonzero(values > 0, axis=1)
+        return np.asarray(np.count_nonzero(values > 0, axis=1))
     positive = np.zeros((n_rows, n + -n % 8), dtype=bool)
     np.greater(values, 0, out=positive[:, :n])
     eighths = positive.view(np.uint64).sum(axis=1)
-    return eighths[:, None].view(np.uint8).sum(axis=1, dtype=np.int64)
+    return np.asarray(eighths[:, None].view(np.uint8).sum(axis=1, dtype=np.int64))

@@ -10,6 +10,8 @@ from eventimpact._types import BoolArray, FloatArray, IntArray
 
 SHARE_UNIT: Final = 2.0**-44
 _MISSING: Final = 2.0**1000
+_EPS: Final = 2.0**-52
+_SMALLEST: Final = 2.0**-1000
 
 
 def doubled_ranks(values: FloatArray, tie: FloatArray) -> IntArray:
@@ -98,9 +100,15 @@ def rank_sums(
     if unclear.any():
         values, m = values[~unclear], None if m is None else m[~unclear]
     columns = values.view(np.int64).ravel()
+    if m is None:
+        weights = _whole_weights(len(values), n)
+        ranks = np.bincount(columns, weights, n).astype(np.int64)
+        return ranks, np.zeros(n, dtype=np.int64), unclear
+    place = np.arange(n)
+    doubled = np.where(place < m[:, None], 2 * place + 1 - m[:, None], 0)
     ranks, shares = (
-        np.bincount(columns, weights, n).astype(np.int64)
-        for weights in _weights(len(values), n, m)
+        np.bincount(columns, weights.ravel(), n).astype(np.int64)
+        for weights in (doubled, rank_shares(doubled, m))
     )
     return ranks, shares, unclear
 
@@ -115,7 +123,7 @@ def _sort_columns(keys: FloatArray, tie: FloatArray, m: IntArray | None) -> Bool
     keys.sort(axis=1)
     last = keys[:, -1] if m is None else keys[np.arange(n_rows), np.maximum(m, 1) - 1]
     largest = np.maximum(np.abs(keys[:, 0]), np.abs(last))
-    slack = tie + 4.0 * low * np.finfo(np.float64).eps * largest
+    slack = tie + _SMALLEST + 4.0 * low * _EPS * largest
     gap = np.empty_like(keys)
     np.subtract(keys.ravel()[1:], keys.ravel()[:-1], out=gap.ravel()[1:])
     gap[:, 0] = np.inf
@@ -150,16 +158,6 @@ def rank_shares(doubled: IntArray, m: IntArray) -> IntArray:
     """
     unit = 2.0 * SHARE_UNIT * (m[:, None] + 1)
     return np.asarray(np.rint(doubled / unit).astype(np.int64))
-
-
-def _weights(n_rows: int, n: int, m: IntArray | None) -> tuple[FloatArray, FloatArray]:
-    """Doubled ranks of sorted places, and their shares where some are missing."""
-    if m is None:
-        return _whole_weights(n_rows, n), np.zeros(n_rows * n)
-    place = np.arange(n)
-    doubled = np.where(place < m[:, None], 2 * place + 1 - m[:, None], 0)
-    shares = rank_shares(doubled, m)
-    return doubled.ravel().astype(np.float64), shares.ravel().astype(np.float64)
 
 
 @lru_cache(maxsize=4)
