@@ -8,7 +8,7 @@ from eventimpact._types import BoolArray, FloatArray
 from eventimpact.abnormal._part import Part
 from eventimpact.abnormal._source import EventSource
 from eventimpact.abnormal._sums import EstimationSums
-from eventimpact.numerics import add_on_calendar, doubled_ranks, rank_shares, rank_sums
+from eventimpact.numerics import add_on_calendar, rank_sums
 
 
 TIE: Final = 1e-12
@@ -43,40 +43,16 @@ class Accumulator:
             return
         if not kept.all():
             part = part.only(kept)
-        n_est = part.resid.shape[1]
         self.n_events += len(part.rows)
-        norm = np.sqrt(np.vecdot(part.resid, part.resid))
-        values = np.empty((len(norm), n_est + part.ar.shape[1]))
-        np.multiply(part.resid, (1 / norm)[:, None], out=values[:, :n_est])
-        np.multiply(part.ar, (1 / norm)[:, None], out=values[:, n_est:])
         present = _present(part)
         self._add_returns(part, present)
-        start = self.source.bar[part.rows] + self.source.design.estimation.first
-        add_on_calendar(self.calendar, values[:, :n_est], start + self.before)
-        self._add_ranks(part, values, TIE * part.sigma / norm, present)
-
-    def _add_ranks(
-        self,
-        part: Part,
-        values: FloatArray,
-        tie: FloatArray,
-        present: BoolArray | None,
-    ) -> None:
-        """Add ranks, those of rows with near ties by an exact sort."""
-        line = int(present is not None)
-        ranks, shares, unclear = rank_sums(values, tie, present)
-        self.ranks[line] += ranks
+        ranks, shares = rank_sums((part.resid, part.ar), TIE * part.sigma, present)
+        self.ranks[int(present is not None)] += ranks
         self.rank_shares += shares
-        if unclear.any():
-            left = part.only(unclear)
-            values = np.concatenate((left.resid, left.ar), axis=1)
-            if left.used is not None:
-                values[:, : left.used.shape[1]][~left.used] = np.nan
-            doubled = doubled_ranks(values, TIE * left.sigma)
-            self.ranks[line] += doubled.sum(axis=0)
-            if present is not None:
-                m = np.count_nonzero(present[unclear], axis=1)
-                self.rank_shares += rank_shares(doubled, m).sum(axis=0)
+        norm = np.sqrt(np.vecdot(part.resid, part.resid))
+        units = np.multiply(part.resid, (1 / norm)[:, None], out=part.resid)
+        start = self.source.bar[part.rows] + self.source.design.estimation.first
+        add_on_calendar(self.calendar, units, start + self.before)
 
     def _add_returns(self, part: Part, present: BoolArray | None) -> None:
         """Add abnormal returns, going on from the last event."""

@@ -28,7 +28,7 @@ class Design:
     masked : bool, default True
         Whether the bars of other events are left out of estimation windows; read by
         those who know the events, such as ``EventStudy``.
-    block : int, default 256
+    block : int, default 384
         Events held at once; it changes memory and time, never a digit.
 
     Examples
@@ -43,7 +43,7 @@ class Design:
     event: Window = _EVENT
     min_share: float = 0.8
     masked: bool = True
-    block: int = 256
+    block: int = 384
 
     def __post_init__(self) -> None:
         if not 0 < self.min_share <= 1:

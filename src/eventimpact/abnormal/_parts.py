@@ -62,8 +62,8 @@ def _gather(source: EventSource, rows: IntArray) -> tuple[_Data, BoolArray]:
     row, bar = np.cumsum(fresh) - 1, bar[fresh]
     X, later = source.regressor_windows(bar)
     total = y.sum(axis=1)
-    known = np.isfinite(X.sum(axis=2) + later.sum(axis=2)).all(axis=0)[row]
-    known &= np.isfinite(total + ahead.sum(axis=0))
+    known = np.isfinite(total + ahead.sum(axis=0))
+    known &= source.regressors_known(bar)[row]
     if source.masked is not None:
         known &= ~source.hidden(rows, source.design.estimation).any(axis=1)
     data = _Data(

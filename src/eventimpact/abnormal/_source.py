@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final, cast, final
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -42,6 +42,8 @@ class EventSource:
     views : tuple of ndarray
         Every estimation window of the panel, one asset after the other where it is
         laid out so; every estimation and every event window of the regressors.
+    gaps : ndarray of int, shape (n_bars + 1,)
+        Bars with a regressor missing, before each bar.
     """
 
     panel: FloatArray
@@ -54,6 +56,7 @@ class EventSource:
     n_params: int
     design: Design
     views: tuple[FloatArray, FloatArray, FloatArray]
+    gaps: IntArray
 
     @property
     def span(self) -> Window:
@@ -98,6 +101,13 @@ class EventSource:
             self.views[2][:, bar + event.first],
         )
 
+    def regressors_known(self, bar: IntArray) -> BoolArray:
+        """Tell for which bars the regressors of both windows are there."""
+        gaps = np.zeros(len(bar), dtype=np.int64)
+        for first, last in (self.design.estimation, self.design.event):
+            gaps += self.gaps[bar + last + 1] - self.gaps[bar + first]
+        return np.asarray(gaps == 0)
+
     def padded(self, rows: IntArray, window: Window) -> FloatArray:
         """Gather a window; NaN where it, or a regressor, is missing."""
         bars, inside = self.bars(rows, window)
@@ -140,9 +150,10 @@ def read_source(
     _check_events(asset, bar, panel.shape[1])
     given = None if factors is None else np.asarray(factors, dtype=np.float64)
     regressors, has_constant = _regressors(model, len(panel), given)
-    if isinstance(model, OffsetModel):
-        panel = panel - model.offset(len(panel), given)[:, None]
-    own = model if isinstance(model, BlockModel) else None
+    if hasattr(model, "offset"):
+        known = cast("OffsetModel", model).offset(len(panel), given)
+        panel = panel - known[:, None]
+    own = own_model(model)
     needed = len(asset) * (design.estimation.length + design.event.length)
     if needed > 2 * panel.size:
         panel = by_asset(panel)
@@ -157,7 +168,13 @@ def read_source(
         n_params=regressors.shape[1] + has_constant if own is None else own.n_params,
         design=design,
         views=_views(panel, regressors, design),
+        gaps=_gaps(regressors),
     )
+
+
+def own_model(model: NormalModel | BlockModel) -> BlockModel | None:
+    """Tell whether the model fits blocks itself; asking a protocol takes too long."""
+    return cast("BlockModel", model) if hasattr(model, "fit_block") else None
 
 
 def by_asset(panel: FloatArray) -> FloatArray:
@@ -171,6 +188,12 @@ def by_asset(panel: FloatArray) -> FloatArray:
             tile = panel[i : i + _TILE, j : j + _TILE]
             laid[j : j + _TILE, i : i + _TILE] = tile.T
     return laid.T
+
+
+def _gaps(regressors: FloatArray) -> IntArray:
+    """Count the bars with a regressor missing, up to each bar."""
+    missing = ~np.isfinite(regressors).all(axis=1)
+    return np.concatenate(([0], np.cumsum(missing)))
 
 
 def _views(
@@ -193,6 +216,11 @@ def _sliding(values: FloatArray, length: int, axis: int) -> FloatArray:
         shape = list(values.shape)
         shape[axis] = 0
         return np.empty((*shape, length))
+    if values.flags.c_contiguous:
+        shape = list(values.shape)
+        shape[axis] += 1 - length
+        strides = (*values.strides, values.strides[axis])
+        return np.ndarray((*shape, length), np.float64, values, 0, strides)
     return sliding_window_view(values, length, axis=axis)
 
 
@@ -216,10 +244,10 @@ def _regressors(
     model: NormalModel | BlockModel, n_bars: int, factors: FloatArray | None
 ) -> tuple[FloatArray, bool]:
     """Regressors without the constant, and whether there is one."""
-    if isinstance(model, BlockModel):
+    if own_model(model) is not None:
         given = np.empty((n_bars, 0)) if factors is None else factors
         return given.reshape(n_bars, -1), False
-    design = model.design(n_bars, factors)
+    design = cast("NormalModel", model).design(n_bars, factors)
     has_constant = design.shape[1] > 0 and bool((design[:, 0] == 1).all())
     return np.asarray(design[:, int(has_constant) :]), has_constant
 

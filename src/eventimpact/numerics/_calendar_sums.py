@@ -3,7 +3,6 @@
 from typing import Final
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from eventimpact._types import FloatArray, IntArray
 
@@ -51,8 +50,9 @@ def _laid_sums(rows: FloatArray, start: IntArray, spread: int) -> IntArray:
     n, length = rows.shape
     width = length + spread
     laid = np.zeros((n, width))
-    step = laid.itemsize
-    slots = as_strided(laid, (n * width - length + 1, length), (step, step))
+    slots = np.ndarray(
+        (n * width - length + 1, length), np.float64, laid, 0, (laid.itemsize,) * 2
+    )
     slots[np.arange(n) * width + start - start[0]] = rows
     laid += _MAGIC
     return np.asarray(laid.view(np.int64).sum(axis=0) - np.array([n]) * _MAGIC_BITS)

@@ -7,7 +7,7 @@ import numpy as np
 from eventimpact._types import FloatArray, IntArray
 
 
-_WIDEST: Final = 8 * 255
+_BYTE: Final = 255
 
 
 def count_positive(values: FloatArray) -> IntArray:
@@ -31,9 +31,9 @@ def count_positive(values: FloatArray) -> IntArray:
     array([1, 0])
     """
     n_rows, n = values.shape
-    if n > _WIDEST:
-        return np.asarray(np.count_nonzero(values > 0, axis=1))
-    positive = np.zeros((n_rows, n + -n % 8), dtype=bool)
-    np.greater(values, 0, out=positive[:, :n])
-    eighths = positive.view(np.uint64).sum(axis=1)
-    return np.asarray(eighths[:, None].view(np.uint8).sum(axis=1, dtype=np.int64))
+    positive = values > 0
+    if not 0 < n <= _BYTE or n_rows == 0:
+        return np.asarray(np.count_nonzero(positive, axis=1))
+    starts = np.arange(0, n_rows * n, n)
+    counts = np.add.reduceat(positive.view(np.uint8).ravel(), starts)
+    return counts.astype(np.int64)

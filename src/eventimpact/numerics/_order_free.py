@@ -1,5 +1,6 @@
 """Sums whose digits do not depend on the order of what is summed."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from eventimpact._types import FloatArray
 
 _MANTISSA: Final = 53
 _LEVELS: Final = 3
+_FEW: Final = 1000
 
 
 def order_free_sum(x: ArrayLike) -> FloatArray:
@@ -43,10 +45,13 @@ def order_free_sum(x: ArrayLike) -> FloatArray:
     >>> float(order_free_sum(np.array([1e16, 1.0, -1e16])))
     1.0
     """
-    left = np.array(x, dtype=np.float64)
-    n = len(left)
+    values = np.asarray(x, dtype=np.float64)
+    n = len(values)
     if n == 0:
-        return np.zeros(left.shape[1:])
+        return np.zeros(values.shape[1:])
+    if n <= _FEW and values.ndim == 1 and np.isfinite(values).all():
+        return np.asarray(math.fsum(values.tolist()))
+    left = values.copy()
     largest = np.maximum(np.max(left, axis=0), -np.min(left, axis=0))
     if not np.isfinite(largest).all():
         return np.asarray(_with_gaps(left))

@@ -1,5 +1,6 @@
 """Ranks within rows, and their sums over rows, neighbours within a tolerance tied."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -55,14 +56,14 @@ def doubled_ranks(values: FloatArray, tie: FloatArray) -> IntArray:
 
 
 def rank_sums(
-    values: FloatArray, tie: FloatArray, present: BoolArray | None = None
-) -> tuple[IntArray, IntArray, BoolArray]:
-    r"""Rank each row and sum ranks over rows, column by column; `values` is spent.
+    pieces: Sequence[FloatArray], tie: FloatArray, present: BoolArray | None = None
+) -> tuple[IntArray, IntArray]:
+    r"""Rank each row and sum the ranks over rows, column by column.
 
     Parameters
     ----------
-    values : ndarray of shape (n_rows, n)
-        Values, finite where present; overwritten.
+    pieces : sequence of ndarray of shape (n_rows, n_piece)
+        Values side by side, finite where present; n columns together.
     tie : ndarray of shape (n_rows,)
         Sorted neighbours that lie no further apart share their mean rank.
     present : ndarray of bool, shape (n_rows, n), optional
@@ -75,51 +76,72 @@ def rank_sums(
     shares : ndarray of int, shape (n,)
         Sums of ``rank / (1 + m) - 1/2`` in units of 2^-44, where `present` is given;
         0 otherwise.
-    unclear : ndarray of bool, shape (n_rows,)
-        Rows left out of the sums: some neighbours are, or may be, tied. They are for
-        `doubled_ranks`.
 
     Notes
     -----
     The column is written into the last bits of each value, and the row is sorted: so
-    the sorted values carry their columns. A row is unclear if neighbours are nearer
-    than the tolerance and what those bits can shift.
+    the sorted values carry their columns. Rows with neighbours nearer than the
+    tolerance and what those bits can shift are ranked again by `doubled_ranks`.
 
     Examples
     --------
     >>> import numpy as np
     >>> from eventimpact.numerics import rank_sums
-    >>> rank_sums(np.array([[0.3, 0.1, 0.2], [0.1, 0.2, 0.1]]), np.full(2, 1e-12))
-    (array([ 2, -2,  0]), array([0, 0, 0]), array([False,  True]))
+    >>> estimation, event = np.array([[0.3, 0.1], [0.1, 0.2]]), np.array([[0.2], [0.1]])
+    >>> rank_sums((estimation, event), np.full(2, 1e-12))[0]
+    array([ 1,  0, -1])
     """
-    n = values.shape[1]
+    keys = _packed(pieces, present)
+    n = keys.shape[1]
     m = None if present is None else np.count_nonzero(present, axis=1)
-    if present is not None:
-        values[~present] = _MISSING
-    unclear = _sort_columns(values, tie, m)
+    unclear = _sort_columns(keys, tie, m)
+    ranks, shares = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     if unclear.any():
-        values, m = values[~unclear], None if m is None else m[~unclear]
-    columns = values.view(np.int64).ravel()
+        values = np.concatenate([piece[unclear] for piece in pieces], axis=1)
+        if present is not None:
+            values[~present[unclear]] = np.nan
+        exact = doubled_ranks(values, tie[unclear])
+        ranks += exact.sum(axis=0)
+        if m is not None:
+            shares += rank_shares(exact, m[unclear]).sum(axis=0)
+        keys, m = keys[~unclear], None if m is None else m[~unclear]
+    columns = keys.view(np.int64).ravel()
     if m is None:
-        weights = _whole_weights(len(values), n)
-        ranks = np.bincount(columns, weights, n).astype(np.int64)
-        return ranks, np.zeros(n, dtype=np.int64), unclear
+        weights = _whole_weights(len(keys), n)
+        ranks += np.bincount(columns, weights, n).astype(np.int64)
+        return ranks, shares
     place = np.arange(n)
     doubled = np.where(place < m[:, None], 2 * place + 1 - m[:, None], 0)
-    ranks, shares = (
-        np.bincount(columns, weights.ravel(), n).astype(np.int64)
-        for weights in (doubled, rank_shares(doubled, m))
-    )
-    return ranks, shares, unclear
+    ranks += np.bincount(columns, doubled.ravel(), n).astype(np.int64)
+    parts = rank_shares(doubled, m).ravel()
+    shares += np.bincount(columns, parts, n).astype(np.int64)
+    return ranks, shares
+
+
+def _packed(pieces: Sequence[FloatArray], present: BoolArray | None) -> FloatArray:
+    """Lay pieces side by side, the last bits of each value giving its column."""
+    n = sum(piece.shape[1] for piece in pieces)
+    keys = np.empty((len(pieces[0]), n))
+    bits, low, start = keys.view(np.int64), _low_bits(n), 0
+    for piece in pieces:
+        stop = start + piece.shape[1]
+        np.bitwise_and(piece.view(np.int64), ~low, out=bits[:, start:stop])
+        start = stop
+    if present is not None:
+        keys[~present] = _MISSING
+    bits |= np.arange(n)
+    return keys
+
+
+def _low_bits(n: int) -> int:
+    """Bits that number n columns."""
+    return (1 << (n - 1).bit_length()) - 1
 
 
 def _sort_columns(keys: FloatArray, tie: FloatArray, m: IntArray | None) -> BoolArray:
     """Sort rows in place and leave the columns of the sorted values; tell near ties."""
     n_rows, n = keys.shape
-    low = (1 << (n - 1).bit_length()) - 1
-    bits = keys.view(np.int64)
-    bits &= ~low
-    bits |= np.arange(n)
+    low = _low_bits(n)
     keys.sort(axis=1)
     last = keys[:, -1] if m is None else keys[np.arange(n_rows), np.maximum(m, 1) - 1]
     largest = np.maximum(np.abs(keys[:, 0]), np.abs(last))
@@ -130,6 +152,7 @@ def _sort_columns(keys: FloatArray, tie: FloatArray, m: IntArray | None) -> Bool
     unclear = np.zeros(n_rows, dtype=bool)
     if gap.min(initial=np.inf) <= slack.max(initial=0.0):
         unclear = gap.min(axis=1) <= slack
+    bits = keys.view(np.int64)
     bits &= low
     return unclear
 
