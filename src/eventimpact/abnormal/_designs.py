@@ -23,8 +23,9 @@ class Designs:
         Bar of the events.
     n_obs : ndarray of int, shape (n_designs,)
         Estimation bars used.
-    centre : ndarray of shape (n_designs, p)
-        Means of the regressors over those bars; 0 for a model without a constant.
+    centre : ndarray of shape (n_designs, p, 2)
+        Means of the regressors over those bars, and what their rounding left; 0 for a
+        model without a constant.
     r_inv : ndarray of shape (n_designs, p, p)
         Inverse of R of a QR factorisation of the centred regressors.
     """
@@ -52,7 +53,9 @@ class Designs:
         """
         bars = self.bar[:, None] + np.arange(window.first, window.last + 1)
         inside = (bars >= 0) & (bars < len(source.panel))
-        values = source.regressors[np.where(inside, bars, 0)] - self.centre[:, None]
+        values = source.regressors[np.where(inside, bars, 0)]
+        values -= self.centre[:, None, :, 0]
+        values -= self.centre[:, None, :, 1]
         values[~inside] = np.nan
         g = (values[:, :, :, None] * self.r_inv[:, None]).sum(axis=2)
         return np.asarray(g)

@@ -141,7 +141,7 @@ class _Table:
         empty = (
             np.empty(0, np.int64),
             np.empty(0),
-            np.empty((0, p)),
+            np.empty((0, p, 2)),
             np.empty((0, p, p)),
         )
         bar, n_obs, centre, r_inv = (

@@ -25,8 +25,8 @@ class Basis:
     ----------
     n_obs : ndarray of shape (n_designs,)
         Bars used.
-    centre : ndarray of shape (n_designs, p)
-        Means of the regressors; 0 where the model has no constant.
+    centre : ndarray of shape (n_designs, p, 2)
+        Means of the regressors, and what their rounding left; 0 without a constant.
     columns : ndarray of shape (p, n_designs, T)
         Orthonormal columns; 0 on bars not used.
     r_inv : ndarray of shape (n_designs, p, p)
@@ -45,9 +45,13 @@ class Basis:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LinearFit:
-    """Responses of a block regressed on the columns of a basis."""
+    """Responses of a block regressed on the columns of a basis.
+
+    ``rest`` is what the rounding of ``mean`` left.
+    """
 
     mean: FloatArray
+    rest: FloatArray
     slopes: FloatArray
     resid: FloatArray
     squares: FloatArray
@@ -63,14 +67,14 @@ def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis
     n_obs = np.full(n_designs, float(n_bars)) if weight is None else weight.sum(axis=1)
     divisor = np.maximum(n_obs, 1.0)
     columns = X.copy() if used is None else np.where(used, X, 0.0)
-    centre, r = np.zeros((n_designs, p)), np.zeros((n_designs, p, p))
+    centre, r = np.zeros((n_designs, p, 2)), np.zeros((n_designs, p, p))
     code = np.zeros(n_designs, dtype=np.int8)
     for j in range(p):
         column = columns[j]
         size = np.sqrt(np.vecdot(column, column))
-        for _ in range(2 * has_constant):
+        for digits in range(2 * has_constant):
             shift = column.sum(axis=1) / divisor
-            centre[:, j] += shift
+            centre[:, j, digits] = shift
             column -= shift[:, None] if weight is None else shift[:, None] * weight
         centred = np.sqrt(np.vecdot(column, column))
         for i in (*range(j), *range(j)):
@@ -123,7 +127,7 @@ def fit(
     Rows are 0 on bars not used; `total` holds their sums if there is a constant.
     """
     n_obs = np.maximum(design.n_obs[row], 1.0)
-    mean = np.zeros(len(resid))
+    mean, rest = np.zeros(len(resid)), np.zeros(len(resid))
     if total is not None:
         mean = total / n_obs
         _shift(resid, mean, used)
@@ -135,15 +139,14 @@ def fit(
         column *= share[:, j, None]
         resid -= column
     squares = np.vecdot(resid, resid)
-    total = squares + np.vecdot(share, share) + n_obs * mean**2
+    size = squares + np.vecdot(share, share) + n_obs * mean**2
     if total is not None:
         rest = resid.sum(axis=1) / n_obs
-        mean += rest
         visible = n_obs * rest**2 > _UNSEEN * squares
         if visible.any():
             seen = None if used is None else used[visible]
             resid[visible] = _shift(resid[visible], rest[visible], seen)
             squares[visible] = np.vecdot(resid[visible], resid[visible])
-    squares[squares <= EXACT_FIT * total] = 0.0
+    squares[squares <= EXACT_FIT * size] = 0.0
     slopes = np.vecdot(design.r_inv[row], share[:, None, :])
-    return LinearFit(mean=mean, slopes=slopes, resid=resid, squares=squares)
+    return LinearFit(mean=mean, rest=rest, slopes=slopes, resid=resid, squares=squares)

@@ -42,7 +42,7 @@ def own_part(source: EventSource, model: BlockModel, rows: IntArray) -> Part:
         params=_spread(own.params, ready),
         design=np.arange(len(rows)),
         n_obs=n_obs,
-        centre=np.zeros((len(rows), 0)),
+        centre=np.zeros((len(rows), 0, 2)),
         r_inv=np.zeros((len(rows), 0, 0)),
         bar=source.bar[rows],
         forecast_var=None if variance is None else _spread(variance, ready),

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray, IntArray
-from eventimpact.abnormal._linear import Basis, basis, fit
+from eventimpact.abnormal._linear import Basis, LinearFit, basis, fit
 from eventimpact.abnormal._own import own_part
 from eventimpact.abnormal._part import FITTED, Part, drop_codes
 from eventimpact.abnormal._source import EventSource
@@ -114,10 +114,10 @@ def _linear_part(source: EventSource, data: _Data) -> Part:
     fitted = fit(data.y, design, data.row, data.used, total)
     n_obs = design.n_obs[data.row]
     code = drop_codes(source, data.rows, n_obs, design.code[data.row])
-    ar = _forecast_errors(data, design, fitted.mean, fitted.slopes)
+    ar = _forecast_errors(data, design, fitted)
     params = fitted.slopes
     if source.has_constant:
-        level = fitted.mean - (params * design.centre[data.row]).sum(axis=1)
+        level = fitted.mean - (params * design.centre[data.row, :, 0]).sum(axis=1)
         params = np.column_stack((level, params))
     variance = fitted.squares / np.maximum(n_obs - source.n_params, 1)
     bad = code != FITTED
@@ -143,12 +143,12 @@ def _linear_part(source: EventSource, data: _Data) -> Part:
     )
 
 
-def _forecast_errors(
-    data: _Data, design: Basis, mean: FloatArray, slopes: FloatArray
-) -> FloatArray:
+def _forecast_errors(data: _Data, design: Basis, fitted: LinearFit) -> FloatArray:
     """Take the forecast of the event window off its returns, bar by bar."""
-    ar = data.ahead - mean
+    ar = data.ahead - fitted.mean
+    ar -= fitted.rest
     for j, values in enumerate(data.later):
-        centred = (values - design.centre[:, j, None]).T
-        ar -= slopes[:, j] * centred.take(data.row, axis=1)
+        centred = values - design.centre[:, j, :1]
+        centred -= design.centre[:, j, 1:]
+        ar -= fitted.slopes[:, j] * centred.T.take(data.row, axis=1)
     return np.ascontiguousarray(ar.T)
