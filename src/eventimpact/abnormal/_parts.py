@@ -61,8 +61,9 @@ def _gather(source: EventSource, rows: IntArray) -> tuple[_Data, BoolArray]:
     np.not_equal(bar[1:], bar[:-1], out=fresh[1:])
     row, bar = np.cumsum(fresh) - 1, bar[fresh]
     X, later = source.regressor_windows(bar)
-    total = y.sum(axis=1)
-    known = np.isfinite(total + ahead.sum(axis=0))
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = y.sum(axis=1)
+        known = np.isfinite(total + ahead.sum(axis=0))
     known &= source.regressors_known(bar)[row]
     if source.masked is not None:
         known &= ~source.hidden(rows, source.design.estimation).any(axis=1)
