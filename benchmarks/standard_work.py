@@ -77,8 +77,9 @@ def scores(arrays: EventArrays, car: np.ndarray, scar: np.ndarray) -> dict[str, 
     n, k = len(car), arrays.source.n_params
     r = arrays.sums.rbar
     bmp = n**0.5 * _over_sd(scar)
-    n_obs = arrays.n_obs
-    patell = order_free_sum(scar) / order_free_sum((n_obs - k) / (n_obs - k - 2)) ** 0.5
+    df = arrays.designs.n_obs - k
+    variance = np.bincount(arrays.designs.row) @ (df / (df - 2))
+    patell = order_free_sum(scar) / variance**0.5
     ranks = arrays.sums.mean_rank
     spread = np.sqrt(np.mean(ranks**2))
     days = ranks[arrays.sums.columns(WINDOW)]

@@ -96,8 +96,10 @@ class EventArrays:
     @property
     def positive(self) -> FloatArray:
         """Share of estimation residuals above zero; NaN for a dropped event."""
-        share = self.n_positive / np.maximum(self.n_obs, 1)
-        return np.where(self.code == FITTED, share, np.nan)
+        n_obs = self.n_obs
+        share = self.n_positive / np.maximum(n_obs, 1, out=n_obs)
+        share[self.code != FITTED] = np.nan
+        return np.asarray(share)
 
     @property
     def reasons(self) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ from eventimpact._types import FloatArray
 _MANTISSA: Final = 53
 _LEVELS: Final = 3
 _FEW: Final = 1000
+_PIECE: Final = 8192
 
 
 def order_free_sum(x: ArrayLike) -> FloatArray:
@@ -51,19 +52,21 @@ def order_free_sum(x: ArrayLike) -> FloatArray:
         return np.zeros(values.shape[1:])
     if n <= _FEW and values.ndim == 1 and np.isfinite(values).all():
         return np.asarray(math.fsum(values.tolist()))
-    left = values.copy()
-    largest = np.maximum(np.max(left, axis=0), -np.min(left, axis=0))
+    largest = np.maximum(np.max(values, axis=0), -np.min(values, axis=0))
     if not np.isfinite(largest).all():
-        return np.asarray(_with_gaps(left))
-    room = int(n).bit_length() + 1
-    unit = np.exp2(np.frexp(largest)[1] + room)
-    total = []
-    for _ in range(_LEVELS):
-        piece = left + unit
-        piece -= unit
-        total.append(piece.sum(axis=0))
-        left -= piece
-        unit *= 2.0 ** (room - _MANTISSA + 1)
+        return np.asarray(_with_gaps(values))
+    room = n.bit_length() + 1
+    top = np.exp2(np.frexp(largest)[1] + room)
+    total = np.zeros((_LEVELS, *values.shape[1:]))
+    for start in range(0, n, _PIECE):
+        left = values[start : start + _PIECE].copy()
+        unit = top
+        for level in range(_LEVELS):
+            cut = left + unit
+            cut -= unit
+            total[level] += cut.sum(axis=0)
+            left -= cut
+            unit = unit * 2.0 ** (room - _MANTISSA + 1)
     return np.asarray(total[0] + (total[1] + total[2]))
 
 
