@@ -24,6 +24,7 @@ from eventimpact.inference._placement_result import PlacementResult
 from eventimpact.inference._power import minimum_detectable_effect, power
 from eventimpact.inference._registry import TESTS, EventTest, run_test
 from eventimpact.inference._result import TestResult
+from eventimpact.inference._romano_wolf import romano_wolf
 from eventimpact.inference._sample_quantile import (
     sample_quantile_pvalues,
     sample_quantile_test,
@@ -76,6 +77,7 @@ __all__ = [
     "patell_kp",
     "placement_test",
     "power",
+    "romano_wolf",
     "run_test",
     "sample_quantile_pvalues",
     "sample_quantile_test",

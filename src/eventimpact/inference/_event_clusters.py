@@ -34,13 +34,15 @@ def cluster_sums(
     window: Window,
     used: BoolArray,
     groups: ArrayLike | None,
+    span: Window | None = None,
 ) -> ClusterSums:
     """Add CARs up by cluster: by `groups`, or by windows that overlap in calendar time.
 
-    Assets play no part: events of one asset whose windows do not meet stay apart.
+    Several windows have the same clusters if their common `span` is given. Assets play
+    no part: events of one asset whose windows do not meet stay apart.
     """
     car = arrays.car(window)[used]
-    label = _labels(arrays, window, groups)[used]
+    label = _labels(arrays, span or window, groups)[used]
     order = np.lexsort((car, label))
     _, label = np.unique(label[order], return_inverse=True)
     return ClusterSums(

@@ -1,0 +1,47 @@
+"""Size at 5 % of the tests across events in Brown-Warner designs."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from eventimpact import Window
+from eventimpact.abnormal import Design, EventArrays, event_arrays
+from eventimpact.inference import TESTS, run_test
+from eventimpact.normal import ConstantMean
+
+
+pytestmark = pytest.mark.slow
+
+N, N_STUDIES = 20, 1500
+BAND = 3.3 * np.sqrt(0.05 * 0.95 / N_STUDIES)
+DESIGN = Design(estimation=Window(-111, -12), event=Window(-5, 5))
+APART = np.arange(120, 120 + 11 * N, 11)
+
+
+def draw(shape: str, rng: np.random.Generator) -> EventArrays:
+    """Draw the abnormal returns of a study in which nothing happens."""
+    n_bars = int(APART[-1]) + 6
+    noise = rng.standard_t(4, (n_bars, N)) if shape == "t" else None
+    returns = rng.normal(size=(n_bars, N)) if noise is None else noise
+    bar = APART
+    if shape == "clustered":
+        returns, bar = returns + 0.6 * rng.normal(size=(n_bars, 1)), np.full(N, 200)
+    if shape == "induced":
+        for asset, day in enumerate(bar):
+            returns[day - 5 : day + 6, asset] *= 2
+    return event_arrays(
+        returns, None, np.arange(N), bar, model=ConstantMean(), design=DESIGN
+    )
+
+
+@cache
+def sizes(shape: str, length: int) -> dict[str, float]:
+    """Share of studies each test rejects; of those it applies to."""
+    rng = np.random.default_rng(20250416)
+    half = length // 2
+    found = np.empty((N_STUDIES, len(TESTS)))
+    for row in found:
+        arrays = draw(shape, rng)
+        row[:] = [run_test(name, arrays, Window(-half, half)).pvalue for name in TESTS]
+    return dict(zip(TESTS, (found <= 0.05).mean(axis=0).tolist(), strict=True))
