@@ -11,7 +11,7 @@ from eventimpact._types import BoolArray, FloatArray, IntArray
 
 RANK_TOLERANCE: Final = 1e-10
 EXACT_FIT: Final = 1e-28
-_UNSEEN: Final = 1e-28
+_NEAR: Final = 16.0
 FLAT: Final = 32
 DEPENDENT: Final = 80
 
@@ -115,6 +115,18 @@ def _shift(rows: FloatArray, level: FloatArray, used: BoolArray | None) -> Float
     return rows
 
 
+def _recentre(
+    resid: FloatArray, squares: FloatArray, far: BoolArray, used: BoolArray | None
+) -> FloatArray:
+    """Take off, in rows whose level hides them, the digits that the mean had not."""
+    rows, used = resid[far], None if used is None else used[far]
+    n_obs = rows.shape[1] if used is None else np.maximum(used.sum(axis=1), 1)
+    rest = rows.sum(axis=1) / n_obs
+    resid[far] = _shift(rows, rest, used)
+    squares[far] = np.vecdot(rows, rows)
+    return np.asarray(rest)
+
+
 def fit(
     resid: FloatArray,
     design: Basis,
@@ -140,13 +152,9 @@ def fit(
         resid -= column
     squares = np.vecdot(resid, resid)
     size = squares + np.vecdot(share, share) + n_obs * mean**2
-    if total is not None:
-        rest = resid.sum(axis=1) / n_obs
-        visible = n_obs * rest**2 > _UNSEEN * squares
-        if visible.any():
-            seen = None if used is None else used[visible]
-            resid[visible] = _shift(resid[visible], rest[visible], seen)
-            squares[visible] = np.vecdot(resid[visible], resid[visible])
+    far = n_obs * mean**2 > _NEAR * squares
+    if total is not None and far.any():
+        rest[far] = _recentre(resid, squares, far, used)
     squares[squares <= EXACT_FIT * size] = 0.0
     slopes = np.vecdot(design.r_inv[row], share[:, None, :])
     return LinearFit(mean=mean, rest=rest, slopes=slopes, resid=resid, squares=squares)

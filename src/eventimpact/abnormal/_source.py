@@ -68,7 +68,7 @@ class EventSource:
 
     def blocks(self) -> Iterator[IntArray]:
         """Events by bar, then by asset, a block at a time."""
-        order = np.argsort(self.bar * self.panel.shape[1] + self.asset, kind="stable")
+        order = np.argsort(self.bar * self.panel.shape[1] + self.asset)
         block = self.design.block
         for start in range(0, len(order), block):
             yield order[start : start + block]

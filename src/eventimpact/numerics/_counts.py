@@ -35,5 +35,5 @@ def count_positive(values: FloatArray) -> IntArray:
     if not 0 < n <= _BYTE or n_rows == 0:
         return np.asarray(np.count_nonzero(positive, axis=1))
     starts = np.arange(0, n_rows * n, n)
-    counts = np.add.reduceat(positive.view(np.uint8).ravel(), starts)
+    counts = np.add.reduceat(positive.view(np.uint8).ravel(), starts, dtype=np.uint8)
     return counts.astype(np.int64)
