@@ -22,7 +22,8 @@ def calendar_time(
 ) -> TestResult:
     r"""Refer the mean return of the portfolio of current events to its spread in time.
 
-    Robust to events that share bars, since those make one observation.
+    Robust to events that share bars, since those make one observation. The error of the
+    fitted parameters, which bars of an event share, is not counted.
 
     Parameters
     ----------

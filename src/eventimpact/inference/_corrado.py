@@ -18,8 +18,9 @@ def corrado(
 ) -> TestResult:
     r"""Compare the mean ranks of the window with their spread over all bars.
 
-    Robust to outliers and skewed returns, and to events that share bars; it loses
-    power over long windows.
+    Robust to outliers and skewed returns, and to events that share bars; not to
+    event-induced variance. Over long windows it loses power, and rejects less often
+    than it may, since ranks of one event add up to a constant.
 
     Parameters
     ----------

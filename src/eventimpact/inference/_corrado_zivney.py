@@ -23,7 +23,9 @@ def corrado_zivney(
 ) -> TestResult:
     r"""Rank event bars, freed of event-induced variance, among all bars.
 
-    Robust to event-induced variance, to outliers, and to events that share bars.
+    Robust to event-induced variance and outliers. Where events share a bar and
+    correlate by a quarter it rejects somewhat too often (8 % for 5 %), since their
+    spread on that bar leaves out what they share.
 
     Parameters
     ----------

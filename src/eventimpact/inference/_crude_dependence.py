@@ -19,7 +19,8 @@ def crude_dependence(
     r"""Compare the mean CAR with the spread of mean residuals over estimation bars.
 
     Robust to correlation between events that share one bar; not to event-induced
-    variance. The error of the fitted parameters is not counted.
+    variance. The error of the fitted parameters is not counted, so it rejects too often
+    where the window is long beside the estimation window.
 
     Parameters
     ----------

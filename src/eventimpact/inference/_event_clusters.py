@@ -11,7 +11,8 @@ from eventimpact.abnormal import EventArrays
 
 
 TOO_FEW: Final = (
-    "the events make {n} cluster; the test needs 2 or more that are independent"
+    "the events make {n} cluster; the test needs 2 or more that are independent: "
+    "label them by groups= if they are"
 )
 
 

@@ -12,8 +12,8 @@ def grank_z(
 ) -> TestResult:
     r"""Rank the standardised CAR, as one bar, among the estimation residuals.
 
-    Robust to event-induced variance and outliers; see `grank_t`, which is nearer to
-    its size. With fewer than 10 events both reject too often.
+    Robust to event-induced variance and outliers. It rejects too often where `grank_t`
+    does, which see, and in short estimation windows.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ def skewness_adjusted(
     r"""Transform the t of the mean CAR so that skewness does not move it.
 
     Made for long windows and many events: with few, the normal distribution has too
-    thin tails, and the test rejects too often.
+    thin tails, and the test rejects too often (6 to 8 % for 5 % with 20 events).
 
     Parameters
     ----------

@@ -85,8 +85,8 @@ def wild_bootstrap(
     ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
     ... )
     >>> one_day = wild_bootstrap(arrays, Window(0, 0))
-    >>> one_day.reason
-    'the events make 1 cluster; the test needs 2 or more that are independent'
+    >>> one_day.is_applicable
+    False
     >>> wild_bootstrap(arrays, Window(0, 0), groups=np.arange(8)).pvalue
     0.0078125
     """
