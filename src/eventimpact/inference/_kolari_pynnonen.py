@@ -55,7 +55,8 @@ def kolari_pynnonen(
     Notes
     -----
     With :math:`\bar r` the mean correlation of the estimation residuals of all pairs
-    of events, zero for pairs whose windows do not overlap,
+    of events, those without a return in the window too, and zero for pairs whose
+    windows do not overlap,
 
     .. math:: t = t_{\mathrm{BMP}} \sqrt{\frac{1 - \bar r}{1 + (N - 1) \bar r}}
 
