@@ -19,14 +19,29 @@ import numpy as np
 from scipy.stats import rankdata
 
 from eventimpact import MarketModel, Window
-from eventimpact.abnormal import Design, EventArrays, event_arrays
-from eventimpact.numerics import order_free_sum
+from eventimpact.abnormal import Design, event_arrays
+from eventimpact.inference import (
+    bmp,
+    corrado,
+    cross_sectional,
+    generalized_sign,
+    kolari_pynnonen,
+    patell,
+)
 
 
 N_BARS, N_ASSETS = 2500, 500
 DESIGN = Design(estimation=Window(-270, -21), event=Window(-10, 10))
 WINDOW = Window(-1, 1)
 SEED = 20250416
+TESTS = (
+    cross_sectional,
+    patell,
+    bmp,
+    kolari_pynnonen,
+    corrado,
+    generalized_sign,
+)
 
 
 class Work(NamedTuple):
@@ -66,42 +81,9 @@ def work(n_events: int) -> Work:
 def engine(given: Work) -> Answer:
     """Do W with the library."""
     arrays = event_arrays(*given, model=MarketModel(), design=DESIGN)
-    car, scar = arrays.car(WINDOW), arrays.scar(WINDOW)
-    statistics = scores(arrays, car, scar)
+    statistics = {test.__name__: test(arrays, WINDOW).statistic for test in TESTS}
     aar = arrays.sums.aar[DESIGN.estimation.length :]
-    return Answer(arrays.ar, car, scar, aar, statistics)
-
-
-def scores(arrays: EventArrays, car: np.ndarray, scar: np.ndarray) -> dict[str, float]:
-    """Statistics of the tests across events."""
-    n, k = len(car), arrays.source.n_params
-    r = arrays.sums.rbar
-    bmp = n**0.5 * _over_sd(scar)
-    df = arrays.designs.n_obs - k
-    variance = np.bincount(arrays.designs.row) @ (df / (df - 2))
-    patell = order_free_sum(scar) / variance**0.5
-    ranks = arrays.sums.mean_rank
-    spread = np.sqrt(np.mean(ranks**2))
-    days = ranks[arrays.sums.columns(WINDOW)]
-    share = order_free_sum(arrays.positive) / n
-    rises = np.count_nonzero(car > 0)
-    return {
-        "cross_sectional": n**0.5 * _over_sd(car),
-        "patell": float(patell),
-        "bmp": bmp,
-        "kolari_pynnonen": bmp * ((1 - r) / (1 + (n - 1) * r)) ** 0.5,
-        "corrado": float(days.sum() / spread / len(days) ** 0.5),
-        "generalized_sign": float(
-            (rises - n * share) / (n * share * (1 - share)) ** 0.5
-        ),
-    }
-
-
-def _over_sd(x: np.ndarray) -> float:
-    """Mean over standard deviation."""
-    n = len(x)
-    mean = order_free_sum(x) / n
-    return float(mean / (order_free_sum((x - mean) ** 2) / (n - 1)) ** 0.5)
+    return Answer(arrays.ar, arrays.car(WINDOW), arrays.scar(WINDOW), aar, statistics)
 
 
 def loop(given: Work) -> Answer:
