@@ -338,3 +338,22 @@ def test_the_estimation_window_may_come_after_the_event(panel: Panel) -> None:
     X = np.column_stack((np.ones(known.sum()), X[known]))
     expected = np.linalg.lstsq(X, y[known])[0]
     np.testing.assert_allclose(arrays.params[i], expected, rtol=1e-10)
+
+
+def test_any_layout_of_the_panel_will_do(panel: Panel) -> None:
+    wide = np.repeat(panel.returns, 2, axis=1)[:, ::2]
+    few = slice(0, 9)
+    plain, strided = (
+        Panel(returns, panel.factors, panel.asset[few], panel.bar[few]).study()
+        for returns in (panel.returns, wide)
+    )
+    assert not wide.flags.contiguous
+    np.testing.assert_array_equal(plain.ar, strided.ar)
+    np.testing.assert_array_equal(plain.sigma, strided.sigma)
+
+
+def test_a_panel_shorter_than_a_window_drops_every_event() -> None:
+    arrays = event_arrays(
+        np.zeros((20, 2)), None, [0, 1], [5, 19], model=ConstantMean(), design=DESIGN
+    )
+    assert all("observations but 44" in str(reason) for reason in arrays.reasons)
