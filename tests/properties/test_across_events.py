@@ -12,6 +12,8 @@ from eventimpact.inference import TESTS, TestResult, benjamini_hochberg, holm, r
 from eventimpact.normal import MarketModel
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:GRANK")
+
 DESIGN = Design(estimation=Window(-30, -4), event=Window(-2, 3))
 WINDOW = Window(0, 2)
 SWAPPED = {"less": "greater", "greater": "less", "two-sided": "two-sided"}

@@ -1,5 +1,6 @@
 """Ranks of standardised CARs among estimation residuals, for the GRANK tests."""
 
+import warnings
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from eventimpact._types import FloatArray, Window
 from eventimpact.abnormal import EventArrays
+from eventimpact.errors import EventImpactWarning
 from eventimpact.inference._across import (
     NO_SPREAD,
     ROUNDING,
@@ -23,6 +25,10 @@ NULL: Final = (
     "standardised cumulative abnormal returns rank like the residuals of single bars"
 )
 SMALL: Final = 10
+_FEW: Final = (
+    "GRANK tests of {n} events reject too often (10 % for 5 % with 5 of them); take 10 or "
+    "more, or another test"
+)
 _UNIT: Final = 2.0**-44
 
 
@@ -42,6 +48,8 @@ def rank_ratio(
     events, question = sample(arrays, window, question)
     if events.n < 2:
         return question.too_few(2), question
+    if events.n < SMALL:
+        warnings.warn(_FEW.format(n=events.n), EventImpactWarning, stacklevel=3)
     spread = sd(events.scar)
     if spread == 0:
         return question.decline(NO_SPREAD), question

@@ -34,6 +34,11 @@ def grank_t(
         Referred to a t distribution with ``T - 1`` degrees of freedom, of :math:`T`
         estimation bars; the estimate is :math:`\bar U_0`.
 
+    Warns
+    -----
+    EventImpactWarning
+        With fewer than 10 events.
+
     Notes
     -----
     With :math:`Z` of `grank_z`,
@@ -54,10 +59,10 @@ def grank_t(
     >>> from eventimpact.abnormal import event_arrays
     >>> from eventimpact.inference import grank_t
     >>> from eventimpact.normal import ConstantMean
-    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 8))
+    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 12))
     >>> returns[300] += 0.05
     >>> arrays = event_arrays(
-    ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
+    ...     returns, None, np.arange(12), np.full(12, 300), model=ConstantMean()
     ... )
     >>> result = grank_t(arrays, Window(0, 0))
     >>> result.pvalue < 0.05, result.df

@@ -30,6 +30,11 @@ def grank_z(
         Referred to the standard normal distribution; the estimate is
         :math:`\bar U_0`.
 
+    Warns
+    -----
+    EventImpactWarning
+        With fewer than 10 events.
+
     Notes
     -----
     The standardised CAR, divided by its standard deviation between events, is ranked
@@ -53,10 +58,10 @@ def grank_z(
     >>> from eventimpact.abnormal import event_arrays
     >>> from eventimpact.inference import grank_z
     >>> from eventimpact.normal import ConstantMean
-    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 8))
+    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 12))
     >>> returns[300] += 0.05
     >>> arrays = event_arrays(
-    ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
+    ...     returns, None, np.arange(12), np.full(12, 300), model=ConstantMean()
     ... )
     >>> grank_z(arrays, Window(0, 0)).pvalue < 0.05
     True

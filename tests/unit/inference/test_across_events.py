@@ -9,7 +9,7 @@ from scipy import stats
 from eventimpact import Window
 from eventimpact._types import Alternative, FloatArray
 from eventimpact.abnormal import Design, EventArrays, event_arrays
-from eventimpact.errors import UnknownNameError
+from eventimpact.errors import EventImpactWarning, UnknownNameError
 from eventimpact.inference import (
     TESTS,
     bmp,
@@ -33,6 +33,8 @@ from eventimpact.inference import (
 )
 from eventimpact.normal import ConstantMean, MarketModel
 
+
+pytestmark = pytest.mark.filterwarnings("ignore:GRANK")
 
 DESIGN = Design(estimation=Window(-60, -6), event=Window(-5, 5))
 WINDOW = Window(-1, 2)
@@ -342,6 +344,12 @@ def test_without_spread_there_is_no_test(name: str) -> None:
     result = run_test(name, on_one_day([0.3] * 5), Window(0, 0))
     assert result.reason is not None
     assert "spread" in result.reason
+
+
+@pytest.mark.parametrize("name", ["grank_t", "grank_z"])
+def test_grank_of_fewer_than_ten_events_warns(name: str) -> None:
+    with pytest.warns(EventImpactWarning, match="GRANK tests of 9 events"):
+        run_test(name, study(9), WINDOW)
 
 
 @pytest.mark.parametrize("name", TESTS)

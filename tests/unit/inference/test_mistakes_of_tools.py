@@ -22,6 +22,8 @@ from eventimpact.inference import (
 from eventimpact.normal import ConstantMean, MarketModel
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:GRANK")
+
 DESIGN = Design(estimation=Window(-30, -1), event=Window(0, 4))
 WINDOW = Window(0, 4)
 BARS = np.array([40, 60, 80, 100, 120])
