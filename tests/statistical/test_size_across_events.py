@@ -11,7 +11,10 @@ from eventimpact.inference import TESTS, run_test
 from eventimpact.normal import ConstantMean
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*rejects too often"),
+]
 
 N, N_STUDIES = 20, 2000
 BAND = 3.3 * np.sqrt(0.05 * 0.95 / N_STUDIES)

@@ -1,5 +1,6 @@
 """What tests across events share: a sample, its moments, and reference distributions."""
 
+import warnings
 from dataclasses import dataclass, replace
 from typing import Final, Self, final
 
@@ -15,11 +16,16 @@ from eventimpact._types import (
     check_alternative,
 )
 from eventimpact.abnormal import EventArrays
+from eventimpact.errors import EventImpactWarning
 from eventimpact.inference._result import TestResult
 from eventimpact.numerics import order_free_sum
 
 
 NO_SPREAD: Final = "the events do not differ, so that there is no spread to test with"
+_OVERSIZED: Final = (
+    "{name} of {n} events rejects too often ({percent} % for 5 % with 5 of them); take "
+    "{needed} or more, or another test"
+)
 ROUNDING: Final = 1e-12
 TIE: Final = 1e-7
 
@@ -45,6 +51,14 @@ class Question:
             f"error, number {self.n_events}; the test needs {needed} {what} or more"
         )
         return self.decline(message)
+
+    def warn_below(self, needed: int, name: str, percent: int) -> None:
+        """Warn that few events make a test reject too often."""
+        if self.n_events < needed:
+            message = _OVERSIZED.format(
+                name=name, n=self.n_events, percent=percent, needed=needed
+            )
+            warnings.warn(message, EventImpactWarning, stacklevel=3)
 
     def decline(self, reason: str) -> TestResult:
         """Say why the test is not applicable."""

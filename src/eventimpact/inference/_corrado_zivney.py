@@ -42,6 +42,11 @@ def corrado_zivney(
         Referred to the standard normal distribution; the estimate is the mean of
         :math:`U` over the window's bars.
 
+    Warns
+    -----
+    EventImpactWarning
+        With fewer than 10 events.
+
     Notes
     -----
     Abnormal returns are divided by their standard deviations, and those of an event
@@ -68,10 +73,10 @@ def corrado_zivney(
     >>> from eventimpact.abnormal import event_arrays
     >>> from eventimpact.inference import corrado_zivney
     >>> from eventimpact.normal import ConstantMean
-    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 8))
+    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 12))
     >>> returns[300] += 0.05
     >>> arrays = event_arrays(
-    ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
+    ...     returns, None, np.arange(12), np.full(12, 300), model=ConstantMean()
     ... )
     >>> corrado_zivney(arrays, Window(0, 0)).pvalue < 0.05
     True
@@ -82,6 +87,7 @@ def corrado_zivney(
     question = question.of(arrays.sums.n_events)
     if question.n_events < 2:
         return question.too_few(2)
+    question.warn_below(10, "the test of Corrado and Zivney", 10)
     sar = _restandardised(arrays.sar())
     if not np.isfinite(sar[:, arrays.columns(window)]).any(axis=0).all():
         return question.decline(

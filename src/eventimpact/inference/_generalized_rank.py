@@ -1,6 +1,5 @@
 """Ranks of standardised CARs among estimation residuals, for the GRANK tests."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -8,7 +7,6 @@ import numpy as np
 
 from eventimpact._types import FloatArray, Window
 from eventimpact.abnormal import EventArrays
-from eventimpact.errors import EventImpactWarning
 from eventimpact.inference._across import (
     NO_SPREAD,
     ROUNDING,
@@ -25,10 +23,6 @@ NULL: Final = (
     "standardised cumulative abnormal returns rank like the residuals of single bars"
 )
 SMALL: Final = 10
-_FEW: Final = (
-    "GRANK tests of {n} events reject too often (10 % for 5 % with 5 of them); take 10 or "
-    "more, or another test"
-)
 _UNIT: Final = 2.0**-44
 
 
@@ -48,8 +42,7 @@ def rank_ratio(
     events, question = sample(arrays, window, question)
     if events.n < 2:
         return question.too_few(2), question
-    if events.n < SMALL:
-        warnings.warn(_FEW.format(n=events.n), EventImpactWarning, stacklevel=3)
+    question.warn_below(SMALL, "GRANK", 10)
     spread = sd(events.scar)
     if spread == 0:
         return question.decline(NO_SPREAD), question

@@ -35,6 +35,11 @@ def skewness_adjusted(
     TestResult
         Referred to the standard normal distribution; the estimate is the mean CAR.
 
+    Warns
+    -----
+    EventImpactWarning
+        With fewer than 30 events.
+
     Notes
     -----
     With :math:`S = \overline{\mathrm{CAR}} / s` and
@@ -58,10 +63,10 @@ def skewness_adjusted(
     >>> from eventimpact.abnormal import event_arrays
     >>> from eventimpact.inference import skewness_adjusted
     >>> from eventimpact.normal import ConstantMean
-    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 8))
+    >>> returns = np.random.default_rng(0).normal(0, 0.02, (400, 30))
     >>> returns[300] += 0.05
     >>> arrays = event_arrays(
-    ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
+    ...     returns, None, np.arange(30), np.full(30, 300), model=ConstantMean()
     ... )
     >>> skewness_adjusted(arrays, Window(0, 0)).pvalue < 0.001
     True
@@ -70,6 +75,7 @@ def skewness_adjusted(
     n, spread = events.n, sd(events.car)
     if n < 3:
         return question.too_few(3)
+    question.warn_below(30, "the skewness-adjusted test", 12)
     if spread == 0:
         return question.decline(NO_SPREAD)
     S = mean(events.car) / spread

@@ -34,7 +34,7 @@ from eventimpact.inference import (
 from eventimpact.normal import ConstantMean, MarketModel
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:GRANK")
+pytestmark = pytest.mark.filterwarnings("ignore:.*rejects too often")
 
 DESIGN = Design(estimation=Window(-60, -6), event=Window(-5, 5))
 WINDOW = Window(-1, 2)
@@ -346,9 +346,11 @@ def test_without_spread_there_is_no_test(name: str) -> None:
     assert "spread" in result.reason
 
 
-@pytest.mark.parametrize("name", ["grank_t", "grank_z"])
-def test_grank_of_fewer_than_ten_events_warns(name: str) -> None:
-    with pytest.warns(EventImpactWarning, match="GRANK tests of 9 events"):
+@pytest.mark.parametrize(
+    "name", ["grank_t", "grank_z", "corrado_zivney", "skewness_adjusted"]
+)
+def test_tests_that_few_events_make_reject_too_often_say_so(name: str) -> None:
+    with pytest.warns(EventImpactWarning, match="of 9 events rejects too often"):
         run_test(name, study(9), WINDOW)
 
 

@@ -22,7 +22,7 @@ from eventimpact.inference import (
 from eventimpact.normal import ConstantMean, MarketModel
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:GRANK")
+pytestmark = pytest.mark.filterwarnings("ignore:.*rejects too often")
 
 DESIGN = Design(estimation=Window(-30, -1), event=Window(0, 4))
 WINDOW = Window(0, 4)
