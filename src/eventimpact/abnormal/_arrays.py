@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from eventimpact.abnormal._parts import parts
 from eventimpact.abnormal._reasons import missing_bars, reason
 from eventimpact.abnormal._source import EventSource
 from eventimpact.abnormal._sums import EstimationSums
+
+
+_PIECE: Final = 2048
 
 
 @final
@@ -124,7 +127,11 @@ class EventArrays:
         ndarray of shape (n_events,)
             Cumulative abnormal returns.
         """
-        total: FloatArray = self.ar[:, self.columns(window)].sum(axis=1)
+        columns = self.columns(window)
+        total = np.empty(len(self.ar))
+        for start in range(0, len(total), _PIECE):
+            part = slice(start, start + _PIECE)
+            total[part] = _row_sums(self.ar[part, columns])
         return total
 
     def car_sd(self, window: Window, *, exact: bool = True) -> FloatArray:
@@ -249,3 +256,11 @@ class EventArrays:
         return slice(
             window.first - self.event.first, window.last - self.event.first + 1
         )
+
+
+def _row_sums(rows: FloatArray) -> FloatArray:
+    """Sum each of many short rows, column by column."""
+    total = rows[:, 0].copy()
+    for column in rows.T[1:]:
+        total += column
+    return total

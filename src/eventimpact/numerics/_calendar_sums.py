@@ -9,6 +9,7 @@ from eventimpact._types import FloatArray, IntArray
 
 UNIT: Final = 2.0**-44
 _MAGIC: Final = 1.5 * 2.0**52 * UNIT
+_MANY: Final = 8
 _MAGIC_BITS: Final = np.float64(_MAGIC).view(np.int64)
 
 
@@ -36,13 +37,17 @@ def add_on_calendar(total: IntArray, rows: FloatArray, start: IntArray) -> None:
     array([0.5, 3. , 3. , 0. ])
     """
     n, length = rows.shape
-    spread = int(start[-1] - start[0]) if n else 0
-    if spread > 2 * length:
-        units = _units(rows.copy())
-        for row, first in zip(units, start.tolist(), strict=True):
-            total[first : first + length] += row
-    elif n:
+    if n == 0:
+        return
+    spread = int(start[-1] - start[0])
+    first = np.flatnonzero(np.diff(start, prepend=start[0] - 1))
+    if spread <= 2 * length and _MANY * len(first) > n:
         total[start[0] : start[0] + length + spread] += _laid_sums(rows, start, spread)
+        return
+    units = _units(rows.copy())
+    last = [*first[1:].tolist(), n]
+    for i, j, at in zip(first.tolist(), last, start[first].tolist(), strict=True):
+        total[at : at + length] += units[i:j].sum(axis=0) if j - i > 1 else units[i]
 
 
 def _laid_sums(rows: FloatArray, start: IntArray, spread: int) -> IntArray:

@@ -25,7 +25,7 @@ def test_columns_are_summed_each_by_itself() -> None:
     np.testing.assert_array_equal(order_free_sum(np.empty((0, 2))), [0.0, 0.0])
 
 
-@pytest.mark.parametrize("spread", [0, 3, 500])
+@pytest.mark.parametrize("spread", [0, 1, 3, 40, 500])
 def test_rows_are_added_where_they_start(spread: int) -> None:
     rng = np.random.default_rng(spread)
     rows = rng.normal(size=(20, 30))
