@@ -6,9 +6,13 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eventimpact._types import BoolArray, FloatArray, IntArray, Window, frozen
+from eventimpact._types import FloatArray, Window, frozen
+from eventimpact.abnormal._arrays import EventArrays
+from eventimpact.abnormal._design import Design
+from eventimpact.abnormal._engine import event_arrays
+from eventimpact.abnormal._part import FITTED
+from eventimpact.abnormal._parts import parts
 from eventimpact.abnormal._record import AbnormalReturns
-from eventimpact.errors import InsufficientDataError, SingularDesignError
 from eventimpact.normal import NormalModel
 from eventimpact.numerics import as_mask
 
@@ -62,6 +66,9 @@ def abnormal_returns(
     masked: ArrayLike | None = None,
 ) -> AbnormalReturns:
     r"""Subtract from each event's returns what a model says was normal.
+
+    One asset and few events, with the whole covariance of forecast errors; for many
+    events and assets see `event_arrays`, which does the work.
 
     Parameters
     ----------
@@ -119,95 +126,44 @@ def abnormal_returns(
     chosen = Estimation(estimation) if isinstance(estimation, Window) else estimation
     windows = Estimation() if chosen is None else chosen
     at = np.asarray(positions, dtype=np.int64)
-    design = model.design(len(r), factors)
-    usable = np.isfinite(r) & np.isfinite(design).all(axis=1)
-    series = _Series(
-        returns=r,
+    design = Design(estimation=windows.window, event=event, min_share=windows.min_share)
+    arrays = event_arrays(
+        r[:, None],
+        factors,
+        np.zeros(len(at), dtype=np.int64),
+        at,
+        model=model,
         design=design,
-        factors=None if factors is None else np.asarray(factors, dtype=np.float64),
-        usable=usable,
-        free=usable & ~as_mask(masked, len(r)),
+        masked=as_mask(masked, len(r)),
     )
-    parts = [_one_event(series, model, windows, event, int(p)) for p in at]
-    return _stack(parts, event, windows.window.length)
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Series:
-    """One asset's returns with the regressors of every bar."""
-
-    returns: FloatArray
-    design: FloatArray
-    factors: FloatArray | None
-    usable: BoolArray
-    free: BoolArray
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Part:
-    """Abnormal returns of one event, or why there are none."""
-
-    n_masked: int
-    ar: FloatArray
-    cov: FloatArray
-    resid: FloatArray
-    df_resid: int = 0
-    reason: str | None = None
-
-
-def _one_event(
-    series: _Series,
-    model: NormalModel,
-    estimation: Estimation,
-    event: Window,
-    position: int,
-) -> _Part:
-    """Fit the model before one event and take its forecasts off."""
-    bars, inside = _bars(position, estimation.window, len(series.returns))
-    used = series.free[bars] & inside
-    n_masked = int(np.count_nonzero(series.usable[bars] & inside & ~used))
-    resid = np.full(len(bars), np.nan)
-    ar, cov = np.full(event.length, np.nan), np.full((event.length,) * 2, np.nan)
-    rows = bars[used]
-    try:
-        if len(rows) < estimation.min_obs:
-            raise InsufficientDataError.from_counts(
-                "the estimation window", estimation.min_obs, len(rows)
-            )
-        factors = None if series.factors is None else series.factors[rows]
-        fit = model.fit(series.returns[rows], factors)
-    except (InsufficientDataError, SingularDesignError) as error:
-        return _Part(n_masked=n_masked, ar=ar, cov=cov, resid=resid, reason=str(error))
-    bars, inside = _bars(position, event, len(series.returns))
-    forecast = fit.forecast(series.design[bars])
-    resid[used] = fit.resid
-    ar[inside] = (series.returns[bars] - forecast.expected)[inside]
-    return _Part(
-        n_masked=n_masked,
-        ar=ar,
-        cov=forecast.cov,
-        resid=resid,
-        df_resid=fit.df_resid,
-    )
-
-
-def _bars(position: int, window: Window, n_bars: int) -> tuple[IntArray, BoolArray]:
-    """Bars of a window, clipped to the data, and which of them lie inside it."""
-    bars = np.arange(position + window.first, position + window.last + 1)
-    return bars.clip(0, n_bars - 1), (bars >= 0) & (bars < n_bars)
-
-
-def _stack(parts: list[_Part], event: Window, n_estimation: int) -> AbnormalReturns:
-    """Lay the events one above the other."""
-    n, n_tau = len(parts), event.length
     return AbnormalReturns(
         event=event,
-        ar=frozen(np.array([p.ar for p in parts]).reshape(n, n_tau)),
-        forecast_cov=frozen(np.array([p.cov for p in parts]).reshape(n, n_tau, n_tau)),
-        df_resid=frozen(np.array([p.df_resid for p in parts], dtype=np.int64)),
-        n_masked=frozen(np.array([p.n_masked for p in parts], dtype=np.int64)),
-        resid=frozen(np.array([p.resid for p in parts]).reshape(n, n_estimation)),
-        reasons=tuple(p.reason for p in parts),
+        ar=arrays.ar,
+        forecast_cov=frozen(_forecast_cov(arrays)),
+        df_resid=frozen(arrays.df),
+        n_masked=frozen(arrays.n_masked.astype(np.int64)),
+        resid=frozen(_resid(arrays)),
+        reasons=arrays.reasons,
     )
+
+
+def _forecast_cov(arrays: EventArrays) -> FloatArray:
+    """Covariance of the forecast errors of every event."""
+    designs, source = arrays.designs, arrays.source
+    g = designs.deviations(source, arrays.event)
+    spread = g @ np.swapaxes(g, 1, 2)
+    if source.has_constant:
+        spread += (1 / np.maximum(designs.n_obs, 1))[:, None, None]
+    spread += np.eye(arrays.event.length)
+    return np.asarray(spread[designs.row] * (arrays.sigma**2)[:, None, None])
+
+
+def _resid(arrays: EventArrays) -> FloatArray:
+    """Residuals of every event; NaN where missing, masked or dropped."""
+    resid = np.full((len(arrays.ar), arrays.estimation.length), np.nan)
+    for part in parts(arrays.source):
+        resid[part.rows] = part.resid
+        if part.used is not None:
+            resid[part.rows] = np.where(part.used, part.resid, np.nan)
+    resid[arrays.code != FITTED] = np.nan
+    return resid

@@ -33,6 +33,8 @@ class TestResult:
         The quantity tested, in its own unit: a log return for a window.
     matched : ndarray of int or None
         First bars of the pseudo-windows the event was compared with, ascending.
+    n_events : int or None
+        Events that entered, of a test across events.
 
     Examples
     --------
@@ -53,6 +55,7 @@ class TestResult:
     reason: str | None = None
     estimate: float = float("nan")
     matched: IntArray | None = None
+    n_events: int | None = None
 
     def __iter__(self) -> Iterator[float]:
         yield self.statistic
@@ -71,6 +74,7 @@ class TestResult:
         null: str,
         alternative: Alternative = "two-sided",
         estimate: float = float("nan"),
+        n_events: int | None = None,
     ) -> Self:
         """Build the result of a test that the data cannot carry."""
         return cls(
@@ -80,4 +84,5 @@ class TestResult:
             alternative=alternative,
             reason=reason,
             estimate=estimate,
+            n_events=n_events,
         )
