@@ -51,12 +51,7 @@ class Designs:
         ndarray of shape (n_designs, window.length, p)
             NaN outside the data.
         """
-        bars = self.bar[:, None] + np.arange(window.first, window.last + 1)
-        inside = (bars >= 0) & (bars < len(source.panel))
-        values = source.regressors[np.where(inside, bars, 0)]
-        values -= self.centre[:, None, :, 0]
-        values -= self.centre[:, None, :, 1]
-        values[~inside] = np.nan
+        values = self._centred(source, window)
         g = (values[:, :, :, None] * self.r_inv[:, None]).sum(axis=2)
         return np.asarray(g)
 
@@ -75,8 +70,20 @@ class Designs:
         ndarray of shape (n_designs,)
             :math:`q'(X'X)^{-1} q`.
         """
-        g = self.deviations(source, window).sum(axis=1)
-        leverage = (g**2).sum(axis=1)
+        q = self._centred(source, window).sum(axis=1)
+        g = (q[:, :, None] * self.r_inv).sum(axis=1)
+        leverage = np.vecdot(g, g)
         if source.has_constant:
             leverage += window.length**2 / np.maximum(self.n_obs, 1)
         return np.asarray(leverage)
+
+    def _centred(self, source: EventSource, window: Window) -> FloatArray:
+        """Gather regressors of a window less their means; NaN outside the data."""
+        bars = self.bar[:, None] + np.arange(window.first, window.last + 1)
+        outside = (bars < 0) | (bars >= len(source.panel))
+        values = source.regressors.take(bars, axis=0, mode="clip")
+        values -= self.centre[:, None, :, 0]
+        values -= self.centre[:, None, :, 1]
+        if outside.any():
+            values[outside] = np.nan
+        return np.asarray(values)
