@@ -1,7 +1,10 @@
 from . import errors as errors
 from ._types import Window as Window
 from .abnormal import AbnormalReturns as AbnormalReturns
+from .abnormal import Design as Design
+from .abnormal import EventArrays as EventArrays
 from .abnormal import abnormal_returns as abnormal_returns
+from .abnormal import event_arrays as event_arrays
 from .alignment import EventPanel as EventPanel
 from .alignment import align as align
 from .calendars import AlwaysOpen as AlwaysOpen
@@ -28,6 +31,7 @@ from .inference import matched_draws as matched_draws
 from .inference import minimum_detectable_effect as minimum_detectable_effect
 from .inference import placement_test as placement_test
 from .inference import power as power
+from .inference import run_test as run_test
 from .inference import sample_quantile_test as sample_quantile_test
 from .inference import state_matched_test as state_matched_test
 from .inference import state_matched_tests as state_matched_tests
