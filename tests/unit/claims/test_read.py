@@ -312,3 +312,12 @@ def test_an_unknown_asset_lists_those_that_are_there() -> None:
     claim = replace(TRUE, claim={"series": {"daily": "DOGE-USD"}}).said
     with pytest.raises(UnknownNameError, match="no embedded asset called 'DOGE-USD'"):
         judge(claim, catalogue=TRUE.catalogue)
+
+
+@pytest.mark.parametrize("selection", [{}, {"ids": []}, {"exclude": ["X-800"]}])
+def test_a_selection_that_asks_for_nothing_is_refused(
+    selection: dict[str, Any],
+) -> None:
+    case = replace(TRUE, claim={"cause": {"label": "x", "events": selection}})
+    with pytest.raises(ValueError, match="selects every event there is"):
+        judged(case)

@@ -648,3 +648,29 @@ def test_the_package_runs_as_a_module() -> None:
         text=True,
     )
     assert ended.stdout == f"eventimpact {eventimpact.__version__}\n"
+
+
+FILES = Path(__file__).parents[3] / "docs" / "how_to" / "files"
+
+
+def test_own_events_stand_beside_the_shipped_ones(run: Run) -> None:
+    claim, events = str(FILES / "my-claim.toml"), str(FILES / "my-events.toml")
+    alone = run("judge", claim)
+    assert alone.code == 2
+    assert "there is no event called" in alone.err
+    together = run("judge", claim, "--events", events)
+    assert together.code == 0
+    assert "7 to 9 January 2025: inconclusive" in together.out
+
+
+@pytest.mark.parametrize("option", ["--html", "--json"])
+def test_a_report_never_replaces_the_claim_it_is_about(
+    run: Run, tmp_path: Path, option: str
+) -> None:
+    claim = tmp_path / "mine.toml"
+    claim.write_bytes((FILES / "my-claim.toml").read_bytes())
+    before = claim.read_bytes()
+    ended = run("judge", str(claim), option, str(claim))
+    assert ended.code == 2
+    assert "is read, so no report can be written to it" in ended.err
+    assert claim.read_bytes() == before

@@ -244,3 +244,9 @@ def test_scales_of_another_series_are_refused(series: FloatArray) -> None:
 def test_an_unknown_alternative_is_refused(series: FloatArray) -> None:
     with pytest.raises(ValueError, match="alternative is 'smaller'"):
         state_matched_test(series, 3000, alternative="smaller")
+
+
+def test_prices_in_place_of_returns_are_refused() -> None:
+    prices = 40_000 * np.exp(np.cumsum(np.random.default_rng(1).normal(0, 0.02, 900)))
+    with pytest.raises(ValueError, match="as prices are; give log returns"):
+        state_matched_test(prices, 800)
