@@ -70,10 +70,6 @@ class ProviderError(DataNotAvailableError, OSError):
     """A provider that did not answer, or answered nonsense."""
 
 
-class AlignmentError(EventImpactError, ValueError):
-    """An event that cannot be placed on a bar; the message says why."""
-
-
 class InsufficientDataError(EventImpactError, ValueError):
     """Fewer observations than a method needs."""
 

@@ -102,8 +102,9 @@ def _callout(one: ReadingVerdict) -> Callout:
 def _rests_on(one: ReadingVerdict) -> str:
     """Say what a verdict by size alone rests on."""
     first = one.variants[0]
-    is_by_size = [name for name, p in first.decision.adjusted if p <= 0.5][:1]
-    if first.size is None or is_by_size != ["size"]:
+    level = one.context.claim.significance
+    rejecting = [name for name, p in first.decision.adjusted if p <= level]
+    if first.size is None or rejecting != ["size"]:
         return ""
     caveat = exponent_caveat(first.size, one.context.claim.sign)
     return f" Size is about selling, not about the fear of it; {caveat}."

@@ -105,8 +105,8 @@ def size(context: Context, study: SizeStudy) -> Evidence:
     if bound is None:
         return not_testable("size", study.reason)
     needed, sign = context.threshold, context.claim.sign
-    p_contradict = _share_of(bound.favourable >= needed)
-    p_support = _share_of(bound.unfavourable < needed)
+    p_contradict = bound.p_reach(needed)
+    p_support = bound.p_miss(needed)
     finding = weigh(p_support, p_contradict, context.claim.significance)
     verb = {
         Finding.CONTRADICTS: "could not",
@@ -147,10 +147,6 @@ def exponent_caveat(study: SizeStudy, sign: int) -> str:
 
 def _times(ratio: float) -> str:
     return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
-
-
-def _share_of(hits: np.ndarray) -> float:
-    return float((1 + hits.sum()) / (1 + hits.size))
 
 
 def _usd_volume(history: PriceHistory) -> FloatArray | None:

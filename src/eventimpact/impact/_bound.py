@@ -32,10 +32,6 @@ class ImpactBound:
         Median, 5th and 95th percentile of `even`.
     favourable_high : float
         95th percentile of `favourable`.
-    p_reach : float
-        Probability that `favourable` reaches the threshold, ``(1 + #) / (1 + B)``.
-    p_miss : float
-        Probability that `unfavourable` misses the threshold, likewise.
     required : float
         Amount needed for the threshold at the median parameters, even pace.
     sensitivity : tuple of (float, float)
@@ -51,10 +47,20 @@ class ImpactBound:
     low: float
     high: float
     favourable_high: float
-    p_reach: float
-    p_miss: float
     required: float
     sensitivity: tuple[tuple[float, float], ...]
+
+    def p_reach(self, threshold: float) -> float:
+        """Probability that `favourable` reaches a threshold, ``(1 + #) / (1 + B)``."""
+        return _share_of(self.favourable >= threshold)
+
+    def p_miss(self, threshold: float) -> float:
+        """Probability that `unfavourable` misses a threshold, likewise."""
+        return _share_of(self.unfavourable < threshold)
+
+
+def _share_of(hits: BoolArray) -> float:
+    return float((1 + hits.sum()) / (1 + hits.size))
 
 
 def impact_bound(
@@ -167,8 +173,6 @@ def impact_bound(
         low=float(low),
         high=float(high),
         favourable_high=float(np.quantile(favourable, 0.95)),
-        p_reach=float((1 + (favourable >= threshold).sum()) / (1 + N_DRAWS)),
-        p_miss=float((1 + (unfavourable < threshold).sum()) / (1 + N_DRAWS)),
         required=float(needed),
         sensitivity=tuple(
             (delta, float(np.median(even_pace(delta))))

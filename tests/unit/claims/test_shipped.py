@@ -211,3 +211,14 @@ def test_the_report_names_every_series_by_its_fingerprint(name: str) -> None:
     for series in data(name)["data"]:
         assert len(series["sha256"]) == 64
         assert series["sha256"] in page
+
+
+@pytest.mark.parametrize(
+    ("name", "is_by_size"), [("germany-2024", True), ("us-marshals-2014", False)]
+)
+def test_only_a_verdict_by_size_alone_says_what_size_rests_on(
+    name: str, *, is_by_size: bool
+) -> None:
+    page = judge(name)._repr_html_()
+    above_the_evidence = page[: page.index("<table")]
+    assert ("exponent is 0.5" in above_the_evidence) == is_by_size

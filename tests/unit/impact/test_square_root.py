@@ -102,7 +102,7 @@ def test_worst_day_is_an_eligible_one() -> None:
 
 
 def test_more_money_reaches_the_threshold_more_often() -> None:
-    chances = [bound(a).p_reach for a in (4e8, 4e10, 4e12, 4e15)]
+    chances = [bound(a).p_reach(0.1) for a in (4e8, 4e10, 4e12, 4e15)]
     assert chances == sorted(chances)
     assert chances[0] == pytest.approx(1 / 200_001)
     assert chances[-1] > 0.9
