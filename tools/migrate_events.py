@@ -17,7 +17,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from eventimpact.errors import InvalidEventError
-from eventimpact.events import Catalogue, Event, Flow
+from eventimpact.events import Catalogue, Event, Flow, FlowListing
 from eventimpact.events._faults import faults_of
 from eventimpact.events._parse import parse_files
 from eventimpact.events._rows import event_of_row, read_rows
@@ -102,6 +102,7 @@ def migrate(rows: str, overlay: Mapping[str, Any]) -> tuple[list[Raw], list[str]
 def transfers_of(path: Path, overlay: Mapping[str, Any]) -> tuple[Flow, ...]:
     """Return the dated transfers of a list, as flows of the event they belong to."""
     head = overlay["flows"]
+    listing = FlowListing.model_validate(head["listing"])
     with path.open(encoding="utf-8", newline="") as stream:
         return tuple(
             Flow(
@@ -110,8 +111,9 @@ def transfers_of(path: Path, overlay: Mapping[str, Any]) -> tuple[Flow, ...]:
                 recipient=row["recipient"],
                 btc=float(row["btc"]),
                 usd=round(float(row["usd_millions_reported"]) * 1e6),
-                source=head["source"],
+                source=listing.source.publisher,
                 vintage=head["vintage"],
+                listing=listing,
             )
             for row in csv.DictReader(stream)
         )

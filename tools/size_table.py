@@ -19,7 +19,6 @@ from eventimpact.inference import (
 )
 from eventimpact.prices import EmbeddedPrices
 from eventimpact.simulation import (
-    PROCEDURES,
     SizeTable,
     garch_t,
     selected_falls,
@@ -30,6 +29,7 @@ from eventimpact.simulation import (
 SEED = 20250416
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "explanation"
 QUINTILES = ["calm", "2", "3", "4", "volatile"]
+TESTS = ("state-matched", "plain t", "EWMA rank", "sample quantile")
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
 
 def _sizes(garch: FloatArray, bitcoin: FloatArray) -> Iterator[list[str]]:
     """Size of each test on each series, a row each."""
-    jobs = [(length, test) for length in (1, 5, 11) for test in PROCEDURES]
+    jobs = [(length, test) for length in (1, 5, 11) for test in TESTS]
     for length, test in tqdm(jobs, desc="GARCH(1,1)-t4"):
         table = size_by_state(garch, test, length, first=2540, step=4)
         yield _row(f"GARCH(1,1)-t4, {length}", test, table)

@@ -7,6 +7,8 @@ from typing import Final, Literal, TypeVar, final
 import numpy as np
 from numpy.typing import NDArray
 
+from eventimpact.errors import InvalidInputError
+
 
 Alternative = Literal["two-sided", "less", "greater"]
 FloatArray = NDArray[np.float64]
@@ -35,6 +37,26 @@ def check_alternative(alternative: str) -> None:
         raise ValueError(message)
 
 
+def check_window(window: object) -> None:
+    """Raise `InvalidInputError` unless `window` is a `Window`."""
+    if not isinstance(window, Window):
+        kind = type(window).__name__
+        message = (
+            f"the window is {window!r}, a {kind}; give a Window, such as Window(0, 1)"
+        )
+        raise InvalidInputError(message)
+
+
+def _check_bar(bar: object) -> None:
+    """Refuse a bar that is no whole number."""
+    if not isinstance(bar, int | np.integer):
+        message = (
+            f"the window has the bar {bar!r}, a {type(bar).__name__}; bars are counted "
+            "in whole numbers from the event at 0"
+        )
+        raise InvalidInputError(message)
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -56,6 +78,8 @@ class Window:
     last: int
 
     def __post_init__(self) -> None:
+        for bar in self:
+            _check_bar(bar)
         if self.first > self.last:
             message = (
                 f"the window starts at {self.first} and ends at {self.last}; "

@@ -12,7 +12,7 @@ from eventimpact.inference import TESTS, TestResult, benjamini_hochberg, holm, r
 from eventimpact.normal import MarketModel
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*rejects too often")
+pytestmark = pytest.mark.filterwarnings("ignore::eventimpact.errors.EventImpactWarning")
 
 DESIGN = Design(estimation=Window(-30, -4), event=Window(-2, 3))
 WINDOW = Window(0, 2)

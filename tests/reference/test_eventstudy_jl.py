@@ -23,6 +23,9 @@ from eventimpact.normal import MarketModel
 
 EXACT = 1e-11  # both sides computed in double precision from the same numbers
 FOLDER = "reference/eventstudy_jl"
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:patell.* takes the variance of returns for unchanged"
+)
 STUDIES = [("G1", 0, 1), ("G1", -5, 5), ("G2", 0, 1), ("G2", -5, 5)]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from eventimpact import Window
-from eventimpact.abnormal import AbnormalReturns, abnormal_returns
+from eventimpact.abnormal import AbnormalReturns, Design, abnormal_returns
 from eventimpact.inference import sample_quantile_test, t_test
 from eventimpact.normal import MarketModel
 
@@ -25,8 +25,7 @@ def iphone(shared: Path) -> AbnormalReturns:
         [float(row["AAPL"]) for row in rows],
         [days.index("2007-01-09")],
         model=MarketModel(),
-        estimation=Window(-332, -33),
-        event=Window(-2, 10),
+        design=Design(estimation=Window(-332, -33), event=Window(-2, 10)),
         factors=[float(row["SPY"]) for row in rows],
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from eventimpact import Window
-from eventimpact.abnormal import AbnormalReturns, abnormal_returns
+from eventimpact.abnormal import AbnormalReturns, Design, abnormal_returns
 from eventimpact.inference import t_test
 from eventimpact.normal import ConstantMean, MarketModel
 
@@ -29,8 +29,7 @@ def study(shared: Path, name: str) -> AbnormalReturns:
         [float(row["firm"]) for row in rows],
         [n],
         model=ConstantMean() if market is None else MarketModel(),
-        estimation=Window(-n, -1),
-        event=Window(0, len(rows) - n - 1),
+        design=Design(estimation=Window(-n, -1), event=Window(0, len(rows) - n - 1)),
         factors=market,
     )
 

@@ -4,7 +4,9 @@ from typing import Final, final
 
 import numpy as np
 
-from eventimpact._types import BoolArray, FloatArray
+from eventimpact._types import BoolArray, FloatArray, IntArray
+from eventimpact.abnormal._compiled import CompiledSums, choose
+from eventimpact.abnormal._linear import row_dots
 from eventimpact.abnormal._part import Part
 from eventimpact.abnormal._source import EventSource
 from eventimpact.abnormal._sums import EstimationSums
@@ -35,24 +37,48 @@ class Accumulator:
         self.before = max(0, -first)
         n_calendar = self.before + len(source.panel) + max(0, last)
         self.calendar = np.zeros(n_calendar, dtype=np.int64)
+        kernels = choose(source)
+        totals = self.calendar, self.ranks[0]
+        self.compiled = None if kernels is None else CompiledSums(kernels, totals)
+
+    def prepare(self, part: Part) -> None:
+        """Add what compiled code adds in whole numbers; in any thread, in any order."""
+        if self.compiled is not None and part.used is None:
+            self.compiled.add(part, self._start(part), TIE * part.sigma)
+
+    def _start(self, part: Part) -> IntArray:
+        """Place the estimation windows on the calendar."""
+        first = self.source.design.estimation.first + self.before
+        return np.asarray(self.source.bar[part.rows] + first)
 
     def add(self, part: Part) -> None:
-        """Add the events of a part that have a standard deviation; residuals are spent."""
+        """Add the events of a prepared part that have a standard deviation.
+
+        Residuals are spent.
+        """
         kept = part.sigma > 0
+        if self.compiled is not None and part.used is None:
+            n_kept = int(np.count_nonzero(kept))
+            self.n_events += n_kept
+            self.count += n_kept
+            self.compiled.carry_on(part, self.ar[0])
+            return
         if not kept.any():
             return
+        start = self._start(part)
         if not kept.all():
-            part = part.only(kept)
+            part, start = part.only(kept), start[kept]
         self.n_events += len(part.rows)
         present = _present(part)
         self._add_returns(part, present)
         ranks, shares = rank_sums((part.resid, part.ar), TIE * part.sigma, present)
         self.ranks[int(present is not None)] += ranks
         self.rank_shares += shares
-        norm = np.sqrt(np.vecdot(part.resid, part.resid))
-        units = np.multiply(part.resid, (1 / norm)[:, None], out=part.resid)
-        start = self.source.bar[part.rows] + self.source.design.estimation.first
-        add_on_calendar(self.calendar, units, start + self.before)
+        squares = part.squares
+        if squares is None:
+            squares = row_dots(part.resid, part.resid)
+        units = np.multiply(part.resid, (1 / np.sqrt(squares))[:, None], out=part.resid)
+        add_on_calendar(self.calendar, units, start)
 
     def _add_returns(self, part: Part, present: BoolArray | None) -> None:
         """Add abnormal returns, going on from the last event."""
@@ -65,6 +91,8 @@ class Accumulator:
 
     def finish(self) -> EstimationSums:
         """Close the sums."""
+        if self.compiled is not None:
+            self.compiled.finish()
         return EstimationSums(
             estimation=self.source.design.estimation,
             event=self.source.design.event,

@@ -7,7 +7,7 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import NDArray
 
-from eventimpact._types import FloatArray, IntArray, Window
+from eventimpact._types import FloatArray, IntArray, Window, check_window
 from eventimpact.abnormal._designs import Designs
 from eventimpact.abnormal._part import FITTED
 from eventimpact.abnormal._parts import parts
@@ -20,7 +20,7 @@ _PIECE: Final = 2048
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class EventArrays:
     r"""Abnormal returns of events and what tests across events need.
 
@@ -50,6 +50,9 @@ class EventArrays:
         What was studied.
     forecast_var : ndarray of shape (n_events, n_tau) or None
         Variance of each abnormal return, of models that forecast it.
+    param_root : ndarray of shape (n_events, n_tau, n_coefficients) or None
+        Root of what the error of the coefficients adds to it, of models that are not
+        linear.
 
     Notes
     -----
@@ -68,6 +71,7 @@ class EventArrays:
     sums: EstimationSums
     source: EventSource
     forecast_var: FloatArray | None = None
+    param_root: FloatArray | None = None
 
     @property
     def event(self) -> Window:
@@ -92,7 +96,9 @@ class EventArrays:
     @property
     def df(self) -> IntArray:
         """Degrees of freedom of `sigma`; 0 for a dropped event."""
-        df = self.n_obs - self.source.n_params
+        source = self.source
+        df = self.n_obs - source.n_params
+        df += getattr(source.own, "n_variance_params", 0)
         df[self.code != FITTED] = 0
         return df
 
@@ -107,10 +113,15 @@ class EventArrays:
     @property
     def reasons(self) -> tuple[str | None, ...]:
         """Why each event was dropped; None for those that were not."""
-        design, k = self.source.design, self.source.n_params
-        needed = max(design.min_obs, k + 1)
+        unfit = getattr(self.source.own, "unfit", None)
         return tuple(
-            reason(code, needed, n_obs, has_constant=self.source.has_constant)
+            reason(
+                code,
+                self.source.n_needed,
+                n_obs,
+                has_constant=self.source.has_constant,
+                unfit=unfit,
+            )
             for code, n_obs in zip(self.code.tolist(), self.n_obs.tolist(), strict=True)
         )
 
@@ -127,12 +138,15 @@ class EventArrays:
         ndarray of shape (n_events,)
             Cumulative abnormal returns.
         """
-        columns = self.columns(window)
         total = np.empty(len(self.ar))
         for start in range(0, len(total), _PIECE):
             part = slice(start, start + _PIECE)
-            total[part] = _row_sums(self.ar[part, columns])
+            total[part] = self._car(window, part)
         return total
+
+    def _car(self, window: Window, part: slice) -> FloatArray:
+        """Cumulate abnormal returns of some events."""
+        return _row_sums(self.ar[part, self.columns(window)])
 
     def car_sd(self, window: Window, *, exact: bool = True) -> FloatArray:
         """Give the standard deviation of `car` under the null.
@@ -152,13 +166,26 @@ class EventArrays:
         """
         columns = self.columns(window)
         if self.forecast_var is not None:
-            return np.asarray(np.sqrt(self.forecast_var[:, columns].sum(axis=1)))
-        if not exact:
+            variance = self.forecast_var[:, columns].sum(axis=1)
+            if exact:
+                variance += self._param_variance(window)
+            return np.asarray(np.sqrt(variance))
+        if not exact or self.source.own is not None:
             return np.asarray(self.sigma * np.sqrt(window.length))
         factor = np.sqrt(window.length + self.designs.leverage(self.source, window))
         sd = factor[self.designs.row]
         sd *= self.sigma
         return sd
+
+    def _param_variance(self, window: Window) -> FloatArray:
+        """Variance that the error of the coefficients adds to one forecast."""
+        if self.param_root is not None:
+            root = self.param_root[:, self.columns(window)].sum(axis=1)
+            return np.asarray(np.vecdot(root, root))
+        if self.source.own is not None:
+            return np.zeros(len(self.ar))
+        leverage = self.designs.leverage(self.source, window)[self.designs.row]
+        return np.asarray(self.sigma**2 * leverage)
 
     def scar(self, window: Window, *, exact: bool = True) -> FloatArray:
         """Divide `car` by its standard deviation under the null.
@@ -178,7 +205,10 @@ class EventArrays:
         """
         sd = self.car_sd(window, exact=exact)
         sd[sd == 0] = np.nan
-        return np.divide(self.car(window), sd, out=sd)
+        for start in range(0, len(sd), _PIECE):
+            part = slice(start, start + _PIECE)
+            np.divide(self._car(window, part), sd[part], out=sd[part])
+        return sd
 
     def sar(self, *, exact: bool = True) -> FloatArray:
         """Divide each abnormal return by its standard deviation under the null.
@@ -247,6 +277,7 @@ class EventArrays:
         slice
             Columns of ``ar``.
         """
+        check_window(window)
         if window.first < self.event.first or window.last > self.event.last:
             message = (
                 f"the window [{window.first}, {window.last}] is not inside the event "

@@ -1,12 +1,15 @@
 """Windows of an event study, and how complete they have to be."""
 
 from dataclasses import dataclass
-from typing import Final, final
+from typing import Final, Literal, final, get_args
 
 import numpy as np
 
 from eventimpact._types import Window
+from eventimpact.errors import InvalidInputError
 
+
+Engine = Literal["auto", "numpy", "compiled"]
 
 _ESTIMATION: Final = Window(-260, -11)
 _EVENT: Final = Window(-10, 10)
@@ -30,6 +33,15 @@ class Design:
         those who know the events, such as ``EventStudy``.
     block : int, default 384
         Events held at once; it changes memory and time, never a digit.
+    engine : {"auto", "numpy", "compiled"}, default "auto"
+        Who fits linear models to complete windows: numpy, or code compiled by numba,
+        which the extra ``fast`` installs. Both give the same digits. Left to itself,
+        a study of 200,000 events and more loads the compiled code, and once that is
+        loaded, one of 2,000 and more takes it. The first use of all compiles for some
+        seconds and keeps the result on disk.
+    threads : int, optional
+        Threads of compiled code; one for each core, up to four, unless said
+        otherwise. Take 1 for a single core. It changes time, never a digit.
 
     Examples
     --------
@@ -44,8 +56,20 @@ class Design:
     min_share: float = 0.8
     masked: bool = True
     block: int = 384
+    engine: Engine = "auto"
+    threads: int | None = None
 
     def __post_init__(self) -> None:
+        if self.engine not in get_args(Engine):
+            message = (
+                f"engine is {self.engine!r}; it must be one of 'auto', 'numpy', "
+                "'compiled'"
+            )
+            raise ValueError(message)
+        _check_kinds(self.masked, self.block)
+        if self.threads is not None and self.threads < 1:
+            message = f"threads is {self.threads}; it must be 1 or more, or None"
+            raise ValueError(message)
         if not 0 < self.min_share <= 1:
             message = f"min_share is {self.min_share}; it must lie above 0, at most 1"
             raise ValueError(message)
@@ -62,3 +86,13 @@ class Design:
     def min_obs(self) -> int:
         """Number of estimation bars needed."""
         return int(np.ceil(self.min_share * self.estimation.length - 1e-9))
+
+
+def _check_kinds(masked: object, block: object) -> None:
+    """Refuse a switch that is neither on nor off, and a block of no events."""
+    if not isinstance(masked, bool | np.bool_):
+        message = f"masked is {masked!r}; it must be True or False"
+        raise InvalidInputError(message)
+    if not isinstance(block, int | np.integer) or block < 1:
+        message = f"block is {block!r}; it must be a whole number, 1 or more"
+        raise ValueError(message)

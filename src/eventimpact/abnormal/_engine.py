@@ -1,6 +1,6 @@
 """Abnormal returns of many events, block by block."""
 
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from eventimpact._types import FloatArray, IntArray
 from eventimpact.abnormal._accumulate import Accumulator
 from eventimpact.abnormal._arrays import EventArrays
+from eventimpact.abnormal._compiled import CompiledTable, choose
 from eventimpact.abnormal._design import Design
 from eventimpact.abnormal._designs import Designs
 from eventimpact.abnormal._part import Part
@@ -15,6 +16,17 @@ from eventimpact.abnormal._parts import parts
 from eventimpact.abnormal._source import EventSource, read_source
 from eventimpact.normal import BlockModel, NormalModel
 from eventimpact.numerics import count_positive
+
+
+_COLUMNS: Final = (
+    "ar",
+    "sigma",
+    "params",
+    "n_positive",
+    "n_masked",
+    "code",
+    "row",
+)
 
 
 def event_arrays(
@@ -93,15 +105,15 @@ def event_arrays(
 
 def study(source: EventSource) -> EventArrays:
     """Fit every block, keep what is small, and sum what is not."""
-    table, sums = _Table(source), Accumulator(source)
-    for part in parts(source):
+    table, sums = Table(source), Accumulator(source)
+    for part in parts(source, sums.prepare):
         table.add(part)
         sums.add(part)
     return table.finish(sums)
 
 
 @final
-class _Table:
+class Table:
     """Numbers of every event, filled block by block."""
 
     def __init__(self, source: EventSource) -> None:
@@ -117,9 +129,33 @@ class _Table:
         self.designs: list[tuple[IntArray, FloatArray, FloatArray, FloatArray]] = []
         self.n_designs = 0
         self.forecast_var: FloatArray | None = None
+        self.param_root: FloatArray | None = None
+        kernels = choose(source)
+        self.compiled = None
+        if kernels is not None:
+            columns = {name: getattr(self, name) for name in _COLUMNS}
+            self.compiled = CompiledTable(kernels, columns)
 
     def add(self, part: Part) -> None:
         """Write a part's numbers to its events."""
+        rows = part.rows
+        if self.compiled is not None and part.used is None:
+            self.compiled.add(part, self.n_designs)
+        else:
+            self._write(part)
+        self.designs.append((part.bar, part.n_obs, part.centre, part.r_inv))
+        self.n_designs += len(part.bar)
+        if part.forecast_var is not None:
+            if self.forecast_var is None:
+                self.forecast_var = np.empty(self.ar.shape)
+            self.forecast_var[rows] = part.forecast_var
+        if part.param_root is not None:
+            self.param_root = _fill_root(
+                self.param_root, part.param_root, rows, len(self.ar)
+            )
+
+    def _write(self, part: Part) -> None:
+        """Write what every part has."""
         rows = part.rows
         self.ar[rows] = part.ar
         self.sigma[rows] = part.sigma
@@ -128,12 +164,6 @@ class _Table:
         self.n_masked[rows] = part.n_masked
         self.code[rows] = part.code
         self.row[rows] = part.design + self.n_designs
-        self.designs.append((part.bar, part.n_obs, part.centre, part.r_inv))
-        self.n_designs += len(part.bar)
-        if part.forecast_var is not None:
-            if self.forecast_var is None:
-                self.forecast_var = np.empty(self.ar.shape)
-            self.forecast_var[rows] = part.forecast_var
 
     def finish(self, sums: Accumulator) -> EventArrays:
         """Close the arrays."""
@@ -164,7 +194,23 @@ class _Table:
             sums=sums.finish(),
             source=self.source,
             forecast_var=self.forecast_var,
+            param_root=self.param_root,
         )
         for name in ("ar", "sigma", "params", "n_positive", "n_masked", "code"):
             getattr(arrays, name).flags.writeable = False
         return arrays
+
+
+def _fill_root(
+    root: FloatArray | None, values: FloatArray, rows: IntArray, n_events: int
+) -> FloatArray:
+    """Write the roots of some events to a table that is as wide as the widest."""
+    *_, n_tau, width = values.shape
+    if root is None:
+        root = np.zeros((n_events, n_tau, width))
+    if root.shape[2] < width:
+        wider = np.zeros((n_events, n_tau, width))
+        wider[:, :, : root.shape[2]] = root
+        root = wider
+    root[rows, :, :width] = values
+    return root

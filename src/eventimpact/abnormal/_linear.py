@@ -1,5 +1,6 @@
 """Least squares of many events at once, by centring and orthogonal columns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, final
 
@@ -11,7 +12,7 @@ from eventimpact._types import BoolArray, FloatArray, IntArray
 
 RANK_TOLERANCE: Final = 1e-10
 EXACT_FIT: Final = 1e-28
-_NEAR: Final = 16.0
+NEAR: Final = 16.0
 FLAT: Final = 32
 DEPENDENT: Final = 80
 
@@ -57,6 +58,19 @@ class LinearFit:
     squares: FloatArray
 
 
+def row_dots(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Sum the products of each row in numpy's own order, which no library changes."""
+    return np.asarray((a * b).sum(axis=1))
+
+
+def in_turn(terms: Iterable[FloatArray], n: int) -> FloatArray:
+    """Add a few terms one after the other."""
+    total = np.zeros(n)
+    for term in terms:
+        total += term
+    return total
+
+
 def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis:
     """Orthogonalise the columns of `X`, shape (p, n_designs, T), over bars used.
 
@@ -71,17 +85,17 @@ def basis(X: FloatArray, used: BoolArray | None, *, has_constant: bool) -> Basis
     code = np.zeros(n_designs, dtype=np.int8)
     for j in range(p):
         column = columns[j]
-        size = np.sqrt(np.vecdot(column, column))
+        size = np.sqrt(row_dots(column, column))
         for digits in range(2 * has_constant):
             shift = column.sum(axis=1) / divisor
             centre[:, j, digits] = shift
             column -= shift[:, None] if weight is None else shift[:, None] * weight
-        centred = np.sqrt(np.vecdot(column, column))
+        centred = np.sqrt(row_dots(column, column))
         for i in (*range(j), *range(j)):
-            share = np.vecdot(columns[i], column)
+            share = row_dots(columns[i], column)
             r[:, i, j] += share
             column -= share[:, None] * columns[i]
-        norm = np.sqrt(np.vecdot(column, column))
+        norm = np.sqrt(row_dots(column, column))
         bad = ~(norm > RANK_TOLERANCE * size)
         flat = ~(centred > RANK_TOLERANCE * size)
         code[bad & (code == 0)] = DEPENDENT + j
@@ -104,8 +118,8 @@ def _inverse(r: FloatArray) -> FloatArray:
     for j in range(r.shape[1]):
         inverse[:, j, j] = 1 / r[:, j, j]
         for i in range(j - 1, -1, -1):
-            inner = np.vecdot(r[:, i, i + 1 : j + 1], inverse[:, i + 1 : j + 1, j])
-            inverse[:, i, j] = -inner / r[:, i, i]
+            pairs = (r[:, i, k] * inverse[:, k, j] for k in range(i + 1, j + 1))
+            inverse[:, i, j] = -in_turn(pairs, len(r)) / r[:, i, i]
     return inverse
 
 
@@ -123,7 +137,7 @@ def _recentre(
     n_obs = rows.shape[1] if used is None else np.maximum(used.sum(axis=1), 1)
     rest = rows.sum(axis=1) / n_obs
     resid[far] = _shift(rows, rest, used)
-    squares[far] = np.vecdot(rows, rows)
+    squares[far] = row_dots(rows, rows)
     return np.asarray(rest)
 
 
@@ -144,17 +158,22 @@ def fit(
         mean = total / n_obs
         _shift(resid, mean, used)
     p = len(design.columns)
-    share = np.zeros((len(resid), p))
+    share = np.empty((p, len(resid)))
     for j, columns in enumerate(design.columns):
         column = columns.take(row, axis=0)
-        share[:, j] = np.vecdot(column, resid)
-        column *= share[:, j, None]
+        share[j] = row_dots(column, resid)
+        column *= share[j, :, None]
         resid -= column
-    squares = np.vecdot(resid, resid)
-    size = squares + np.vecdot(share, share) + n_obs * mean**2
-    far = n_obs * mean**2 > _NEAR * squares
+    squares = row_dots(resid, resid)
+    level = n_obs * mean**2
+    size = squares + in_turn((s * s for s in share), len(resid)) + level
+    far = level > NEAR * squares
     if total is not None and far.any():
         rest[far] = _recentre(resid, squares, far, used)
     squares[squares <= EXACT_FIT * size] = 0.0
-    slopes = np.vecdot(design.r_inv[row], share[:, None, :])
+    slopes = np.empty((len(resid), p))
+    inverse = design.r_inv[row]
+    for j in range(p):
+        pairs = (inverse[:, j, k] * share[k] for k in range(p))
+        slopes[:, j] = in_turn(pairs, len(resid))
     return LinearFit(mean=mean, rest=rest, slopes=slopes, resid=resid, squares=squares)

@@ -14,6 +14,7 @@ FITTED: Final = 0
 TOO_FEW: Final = 1
 OUTSIDE: Final = 2
 NO_FIT: Final = 3
+NO_DONOR: Final = 4
 
 
 @final
@@ -23,7 +24,8 @@ class Part:
 
     ``used`` is None where no bar is missing. Residuals are 0 on bars not used and in
     rows that were not fitted. ``design`` gives each row its line in the tables
-    ``n_obs``, ``centre``, ``r_inv`` and ``bar``.
+    ``n_obs``, ``centre``, ``r_inv`` and ``bar``. ``squares`` are sums of squares of
+    residuals, where the fit had them.
     """
 
     rows: IntArray
@@ -39,7 +41,9 @@ class Part:
     centre: FloatArray
     r_inv: FloatArray
     bar: IntArray
+    squares: FloatArray | None = None
     forecast_var: FloatArray | None = None
+    param_root: FloatArray | None = None
 
     def only(self, kept: BoolArray) -> Self:
         """Keep some rows, as far as sums over events read them."""
@@ -50,6 +54,7 @@ class Part:
             resid=self.resid[kept],
             ar=self.ar[kept],
             sigma=self.sigma[kept],
+            squares=None if self.squares is None else self.squares[kept],
         )
 
 
@@ -58,6 +63,6 @@ def drop_codes(
 ) -> NDArray[np.int8]:
     """Add to the codes of a fit the events that are outside or have too few bars."""
     bar = source.bar[rows]
-    code[n_obs < max(source.design.min_obs, source.n_params + 1)] = TOO_FEW
+    code[n_obs < source.n_needed] = TOO_FEW
     code[(bar < 0) | (bar >= len(source.panel))] = OUTSIDE
     return code

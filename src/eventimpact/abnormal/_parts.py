@@ -1,29 +1,77 @@
 """Fits of a block of events: those with every bar, and those with bars missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import final
+from functools import partial
+from typing import Final, final
 
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray, IntArray
-from eventimpact.abnormal._linear import Basis, LinearFit, basis, fit
+from eventimpact.abnormal._compiled import CompiledFits, choose
+from eventimpact.abnormal._linear import Basis, LinearFit, basis, fit, in_turn
 from eventimpact.abnormal._own import own_part
-from eventimpact.abnormal._part import FITTED, Part, drop_codes
+from eventimpact.abnormal._part import FITTED, NO_FIT, Part, drop_codes
 from eventimpact.abnormal._source import EventSource
+from eventimpact.abnormal._threads import count_threads
+from eventimpact.abnormal._threads import in_turn as side_by_side
 
 
-def parts(source: EventSource) -> Iterator[Part]:
-    """Fit the events a block at a time, those with every bar first."""
-    for rows in source.blocks():
-        if source.own is not None:
-            yield own_part(source, source.own, rows)
-            continue
-        data, rest = _complete(source, rows)
-        if len(data.rows):
-            yield _linear_part(source, data)
-        if len(rest):
-            yield _linear_part(source, _incomplete(source, rest))
+FEW_BLOCKS: Final = 4
+
+
+def parts(
+    source: EventSource, also: Callable[[Part], None] = lambda _: None
+) -> Iterator[Part]:
+    """Fit the events a block at a time, those with every bar first.
+
+    What is to be done `also` to a part may run in another thread, out of turn.
+    """
+    fit_block, n_threads = _fitter(source)
+
+    def work(rows: IntArray) -> list[Part]:
+        found = [part for part in fit_block(rows) if len(part.rows)]
+        for part in found:
+            also(part)
+        return found
+
+    for found in side_by_side(work, source.blocks(), n_threads):
+        yield from found
+
+
+def _fitter(
+    source: EventSource,
+) -> tuple[Callable[[IntArray], Iterator[Part]], int]:
+    """Choose who fits a block, and in how many threads."""
+    kernels, own = choose(source), source.own
+    if own is not None:
+        return lambda rows: iter((own_part(source, own, rows),)), 1
+    if kernels is None:
+        return lambda rows: _linear_parts(
+            source, partial(_complete_part, source), rows
+        ), 1
+    compiled = CompiledFits(source, kernels)
+    few = len(source.asset) < FEW_BLOCKS * source.design.block
+    n_threads = 1 if few else count_threads(source.design.threads)
+    return lambda rows: _linear_parts(source, compiled.fit, rows), n_threads
+
+
+def _linear_parts(
+    source: EventSource,
+    complete: Callable[[IntArray], tuple[Part, IntArray]],
+    rows: IntArray,
+) -> Iterator[Part]:
+    """Fit the events that have every bar, then the others."""
+    part, rest = complete(rows)
+    yield part
+    if len(rest):
+        yield _linear_part(source, _incomplete(source, rest))
+
+
+def _complete_part(source: EventSource, rows: IntArray) -> tuple[Part, IntArray]:
+    """Fit the complete events among the rows, and name the rest."""
+    data, rest = _complete(source, rows)
+    return _linear_part(source, data), rest
 
 
 @final
@@ -118,12 +166,19 @@ def _linear_part(source: EventSource, data: _Data) -> Part:
     ar = _forecast_errors(data, design, fitted)
     params = fitted.slopes
     if source.has_constant:
-        level = fitted.mean - (params * design.centre[data.row, :, 0]).sum(axis=1)
+        centre = design.centre[data.row, :, 0]
+        products = (params[:, j] * centre[:, j] for j in range(params.shape[1]))
+        level = fitted.mean - in_turn(products, len(params))
         params = np.column_stack((level, params))
     variance = fitted.squares / np.maximum(n_obs - source.n_params, 1)
     bad = code != FITTED
     if bad.any():
         ar[bad], params[bad], variance[bad] = np.nan, np.nan, np.nan
+    ahead = _event_variance(source, data, fitted.resid)
+    if ahead is not None:
+        lost = ~bad & np.isnan(ahead[:, 0])
+        code[lost] = NO_FIT
+        ar[lost], params[lost], variance[lost] = np.nan, np.nan, np.nan
     still = ~(variance > 0)
     if still.any():
         fitted.resid[still] = 0.0
@@ -141,7 +196,20 @@ def _linear_part(source: EventSource, data: _Data) -> Part:
         centre=design.centre,
         r_inv=design.r_inv,
         bar=data.bar,
+        squares=fitted.squares,
+        forecast_var=ahead,
     )
+
+
+def _event_variance(
+    source: EventSource, data: _Data, resid: FloatArray
+) -> FloatArray | None:
+    """Variance of each bar of the event window, of a model that gives its own."""
+    if source.scaled is None:
+        return None
+    known = resid if data.used is None else np.where(data.used, resid, np.nan)
+    variance = source.scaled.event_variance(known)
+    return np.repeat(variance[:, None], source.design.event.length, axis=1)
 
 
 def _forecast_errors(data: _Data, design: Basis, fitted: LinearFit) -> FloatArray:

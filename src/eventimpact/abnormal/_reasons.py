@@ -2,13 +2,23 @@
 
 from eventimpact._types import IntArray
 from eventimpact.abnormal._linear import DEPENDENT, FLAT
-from eventimpact.abnormal._part import FITTED, NO_FIT, OUTSIDE, TOO_FEW
+from eventimpact.abnormal._part import FITTED, NO_DONOR, NO_FIT, OUTSIDE, TOO_FEW
 
 
-def reason(code: int, needed: int, n_obs: int, *, has_constant: bool) -> str | None:
-    """Turn the code of an event into a sentence; None for an event that was fitted."""
-    if code == FITTED:
-        return None
+def reason(
+    code: int,
+    needed: int,
+    n_obs: int,
+    *,
+    has_constant: bool,
+    unfit: str | None = None,
+) -> str | None:
+    """Turn the code of an event into a sentence; None for an event that was fitted.
+
+    A model that fits blocks itself may say in `unfit` why it could not.
+    """
+    if code == FITTED or (code == NO_FIT and unfit is not None):
+        return None if code == FITTED else unfit
     if code in _PLAIN:
         return _PLAIN[code].format(needed=needed, n_obs=n_obs)
     kind = (
@@ -28,6 +38,10 @@ _PLAIN = {
     ),
     OUTSIDE: "the event's bar lies outside the data; take a longer history",
     NO_FIT: "the model could not be fitted to the estimation window",
+    NO_DONOR: (
+        "no donor is left: every other asset has an event of its own in these bars or "
+        "misses a bar; add assets, or allow those that are exposed"
+    ),
 }
 
 

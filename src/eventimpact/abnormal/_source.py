@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, Window
 from eventimpact.abnormal._design import Design
-from eventimpact.normal import BlockModel, NormalModel, OffsetModel
+from eventimpact.abnormal._models import n_params, scaled_model
+from eventimpact.normal import BlockModel, NormalModel, OffsetModel, ScaledModel
 
 
 _TILE: Final = 128
@@ -35,6 +36,8 @@ class EventSource:
         Column of the panel and bar of each event.
     own : BlockModel or None
         A model that fits blocks itself; None for a linear one.
+    scaled : ScaledModel or None
+        A linear model that gives its events a variance of their own.
     n_params : int
         Number of coefficients of the model.
     design : Design
@@ -44,6 +47,8 @@ class EventSource:
         laid out so; every estimation and every event window of the regressors.
     gaps : ndarray of int, shape (n_bars + 1,)
         Bars with a regressor missing, before each bar.
+    real : tuple of ndarray of int, or None
+        Assets and bars of the real events, where those studied are placebo events.
     """
 
     panel: FloatArray
@@ -53,10 +58,22 @@ class EventSource:
     asset: IntArray
     bar: IntArray
     own: BlockModel | None
+    scaled: ScaledModel | None
     n_params: int
     design: Design
     views: tuple[FloatArray, FloatArray, FloatArray]
     gaps: IntArray
+    real: tuple[IntArray, IntArray] | None = None
+
+    @property
+    def needs_regressors(self) -> bool:
+        """Whether a bar counts only where every regressor is there."""
+        return not hasattr(self.own, "allow_exposed")
+
+    @property
+    def n_needed(self) -> int:
+        """Estimation bars an event needs: two more than coefficients, at the least."""
+        return max(self.design.min_obs, self.n_params + 2)
 
     @property
     def span(self) -> Window:
@@ -147,7 +164,7 @@ def read_source(
         )
         raise ValueError(message)
     asset, bar = (np.asarray(e, dtype=np.int64) for e in events)
-    _check_events(asset, bar, panel.shape[1])
+    check_events(asset, bar, panel.shape[1])
     given = None if factors is None else np.asarray(factors, dtype=np.float64)
     regressors, has_constant = _regressors(model, len(panel), given)
     if hasattr(model, "offset"):
@@ -165,7 +182,8 @@ def read_source(
         asset=asset,
         bar=bar,
         own=own,
-        n_params=regressors.shape[1] + has_constant if own is None else own.n_params,
+        scaled=scaled_model(model, design),
+        n_params=n_params(own, regressors.shape[1], has_constant=has_constant),
         design=design,
         views=_views(panel, regressors, design),
         gaps=_gaps(regressors),
@@ -224,7 +242,7 @@ def _sliding(values: FloatArray, length: int, axis: int) -> FloatArray:
     return sliding_window_view(values, length, axis=axis)
 
 
-def _check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:
+def check_events(asset: IntArray, bar: IntArray, n_assets: int) -> None:
     """Raise unless events name assets of the panel, one bar each."""
     if asset.shape != bar.shape or asset.ndim != 1:
         message = (

@@ -10,7 +10,7 @@ import lazy_loader
 import numpy as np
 
 from eventimpact._types import IntArray, TimeArray, frozen
-from eventimpact.calendars._instants import within
+from eventimpact.calendars._instants import instant
 from eventimpact.errors import DataNotAvailableError, UnknownNameError
 
 
@@ -77,10 +77,52 @@ class ExchangeSessions:
         DataNotAvailableError
             The sessions of these years are not known.
         """
+        _, open_at, close_at = self.sessions(start, stop)
+        return open_at, close_at
+
+    def sessions(
+        self, start: datetime, stop: datetime
+    ) -> tuple[TimeArray, TimeArray, TimeArray]:
+        """Return day, open and close of each session within [start, stop].
+
+        The day is that of the exchange's own calendar, which need not be the day of
+        UTC on which the session opens or closes.
+
+        Parameters
+        ----------
+        start, stop : datetime
+            Instants with a time zone.
+
+        Returns
+        -------
+        day : ndarray of shape (n_bars,), datetime64[D]
+            Days by which the exchange names its sessions.
+        open_at, close_at : ndarray of shape (n_bars,), datetime64[ns]
+            Sessions that open at or after `start` and close by `stop`.
+
+        Raises
+        ------
+        DataNotAvailableError
+            The sessions of these years are not known.
+
+        Examples
+        --------
+        On 24 December Auckland closes at 12:45, on the day before by UTC.
+
+        >>> from datetime import UTC, datetime
+        >>> from eventimpact.calendars import ExchangeSessions
+        >>> day, _, close_at = ExchangeSessions("XNZE").sessions(
+        ...     datetime(2024, 12, 23, 12, tzinfo=UTC),
+        ...     datetime(2024, 12, 25, tzinfo=UTC),
+        ... )
+        >>> str(day[0]), str(close_at[0].astype("datetime64[m]"))
+        ('2024-12-24', '2024-12-23T23:45')
+        """
         margin = timedelta(days=2)
         years = (start - margin).year, (stop + margin).year
-        _, open_at, close_at = _sessions(self.code, *years)
-        return within(open_at, close_at, start, stop)
+        day, open_at, close_at = _sessions(self.code, *years)
+        inside = (open_at >= instant(start)) & (close_at <= instant(stop))
+        return day[inside], open_at[inside], close_at[inside]
 
     def on(self, days: TimeArray) -> tuple[TimeArray, TimeArray, IntArray]:
         """Return open, close and running number of the sessions of given days.

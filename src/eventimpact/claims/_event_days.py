@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from eventimpact._types import BoolArray, Window
-from eventimpact.abnormal import abnormal_returns
+from eventimpact.abnormal import Design, abnormal_returns
 from eventimpact.claims._context import Context, Placed
 from eventimpact.claims._evidence import Detail
 from eventimpact.claims._words import percent, pvalue, when
@@ -69,7 +69,11 @@ def _rows(context: Context, days: list[tuple[str, int]]) -> Iterator[tuple[str, 
         keep_matched=False,
     )
     abnormal = abnormal_returns(
-        bars.returns, first, model=ConstantMean(), event=DAY, masked=catalogued
+        bars.returns,
+        first,
+        model=ConstantMean(),
+        design=Design(event=DAY),
+        masked=catalogued,
     )
     for k, (name, at) in enumerate(days):
         quantile = sample_quantile_test(bars.returns, at, catalogued=catalogued)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from eventimpact._types import Window
-from eventimpact.abnormal import abnormal_returns
+from eventimpact.abnormal import Design, abnormal_returns
 from eventimpact.claims._context import Context, Placed
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._size import SizeStudy
@@ -81,7 +81,11 @@ def reaction_figure(one: ReadingVerdict) -> Figure | None:
         return None
     event = int(study.starts[usable[0]])
     abnormal = abnormal_returns(
-        bars.returns, [event], model=ConstantMean(), event=TAU, masked=bars.catalogued()
+        bars.returns,
+        [event],
+        model=ConstantMean(),
+        design=Design(event=TAU),
+        masked=bars.catalogued(),
     )
     windows = [Window(TAU.first, int(tau)) for tau in abnormal.tau]
     sign = -one.context.claim.sign

@@ -4,7 +4,8 @@ from eventimpact.events._amount import Amount
 from eventimpact.events._audit import Finding, audit
 from eventimpact.events._catalogue import Catalogue, read_flows
 from eventimpact.events._event import Event, Link
-from eventimpact.events._flow import Flow
+from eventimpact.events._flow import Flow, FlowListing
+from eventimpact.events._flow_dose import FlowDose, flow_dose
 from eventimpact.events._moment import Moment
 from eventimpact.events._post_ids import truthsocial_time, x_time
 from eventimpact.events._read import read_catalogue
@@ -25,11 +26,14 @@ __all__ = [
     "Finding",
     "Flag",
     "Flow",
+    "FlowDose",
+    "FlowListing",
     "Link",
     "Moment",
     "Selection",
     "Source",
     "audit",
+    "flow_dose",
     "read_catalogue",
     "read_flows",
     "truthsocial_time",

@@ -72,10 +72,9 @@ class Selection(Record):
         """Refuse what is neither a category nor a group."""
         for name in names:
             if name not in CATEGORIES and name not in KINDS:
-                message = (
-                    f"there is no category or group {name!r}"
-                    f"{closest(name, (*KINDS, *CATEGORIES))}"
-                )
+                known = *KINDS, *CATEGORIES
+                hint = closest(name, known) or f"; known are {', '.join(known)}"
+                message = f"there is no category or group {name!r}{hint}"
                 raise ValueError(message)
         return names
 

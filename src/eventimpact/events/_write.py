@@ -11,9 +11,8 @@ import tomli_w
 from eventimpact.events._base import Record
 from eventimpact.events._catalogue import Catalogue
 from eventimpact.events._event import Event
-from eventimpact.events._flow import Flow, FlowSeries, Transfer
+from eventimpact.events._flow import series_of
 from eventimpact.events._moment import Moment
-from eventimpact.events._source import Source
 
 
 _ENDS: Final = ("lo", "hi")
@@ -60,7 +59,7 @@ def catalogue_text(catalogue: Catalogue) -> str:
     if catalogue.events:
         document["event"] = [_event_table(event) for event in catalogue.events]
     if catalogue.flows:
-        document["flows"] = [_plain(series) for series in _series(catalogue.flows)]
+        document["flows"] = [_plain(series) for series in series_of(catalogue.flows)]
     return tomli_w.dumps(document)
 
 
@@ -124,22 +123,3 @@ def _implied(stated: dict[str, object]) -> dict[str, object]:
         return Moment.model_validate(stated).model_dump()
     except ValueError:
         return {name: field.default for name, field in Moment.model_fields.items()}
-
-
-def _series(flows: tuple[Flow, ...]) -> list[FlowSeries]:
-    """Gather flows into one series for each event, source and vintage."""
-    gathered: dict[tuple[str, str, str], list[Transfer]] = {}
-    for flow in flows:
-        line = Transfer(
-            day=flow.day, recipient=flow.recipient, btc=flow.btc, usd=flow.usd
-        )
-        gathered.setdefault((flow.event, flow.source, flow.vintage), []).append(line)
-    return [
-        FlowSeries(
-            event=event,
-            source=Source(id="list", publisher=publisher),
-            vintage=vintage,
-            transfers=tuple(lines),
-        )
-        for (event, publisher, vintage), lines in gathered.items()
-    ]

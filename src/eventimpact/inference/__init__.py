@@ -1,28 +1,50 @@
 """Is that more than noise? One file for each family of tests."""
 
 from eventimpact.inference._afterwards import afterwards_pvalue
+from eventimpact.inference._ball_torous import BallTorous, ball_torous
+from eventimpact.inference._bayes_factor import BayesFactor, bayes_factor
 from eventimpact.inference._bmp import bmp
 from eventimpact.inference._calendar_time import calendar_time
 from eventimpact.inference._combined import CombinedTest, combined_state_matched
+from eventimpact.inference._conformal import conformal_test
 from eventimpact.inference._corrado import corrado
 from eventimpact.inference._corrado_zivney import corrado_zivney
+from eventimpact.inference._counterfactual import counterfactual, counterfactuals
+from eventimpact.inference._counterfactual_record import Counterfactual, Counterfactuals
 from eventimpact.inference._cross_sectional import cross_sectional
 from eventimpact.inference._crude_dependence import crude_dependence
+from eventimpact.inference._design_analysis import DesignAnalysis, design_analysis
+from eventimpact.inference._donor_set import DonorSet
 from eventimpact.inference._draws import MatchedDraws, matched_draws
+from eventimpact.inference._equivalence import EquivalenceTest, equivalence_test
+from eventimpact.inference._event_bars import EventClusters, merge_events
 from eventimpact.inference._ewma_rank import ewma_rank_pvalues, ewma_rank_test
+from eventimpact.inference._exact_sign import exact_sign_test, smallest_sign_pvalue
+from eventimpact.inference._few_events import FewEvents, few_events
+from eventimpact.inference._few_options import FewEventsOptions
+from eventimpact.inference._few_quantile import sample_quantile_draws
 from eventimpact.inference._generalized_sign import generalized_sign
 from eventimpact.inference._grank_t import grank_t
 from eventimpact.inference._grank_z import grank_z
+from eventimpact.inference._group_difference import group_difference
 from eventimpact.inference._ibragimov_muller import ibragimov_muller
 from eventimpact.inference._jackknife import jackknife
 from eventimpact.inference._kolari_pynnonen import kolari_pynnonen
 from eventimpact.inference._multiple import benjamini_hochberg, holm
+from eventimpact.inference._nguyen_wolf import nguyen_wolf_test
 from eventimpact.inference._onset import Onset, onset
 from eventimpact.inference._patell import patell
 from eventimpact.inference._patell_kp import patell_kp
+from eventimpact.inference._permutations import CyclicShifts, RandomOrders
+from eventimpact.inference._placebo import placebo
+from eventimpact.inference._placebo_assets import PlaceboAssets, placebo_assets
+from eventimpact.inference._placebo_dates import placebo_dates_test
+from eventimpact.inference._placebo_estimates import placebo_estimates
 from eventimpact.inference._placement import placement_test
 from eventimpact.inference._placement_result import PlacementResult
 from eventimpact.inference._power import minimum_detectable_effect, power
+from eventimpact.inference._power_curve import PowerCurve, power_curve
+from eventimpact.inference._priors import CauchyPrior, NormalPrior, UniformPrior
 from eventimpact.inference._registry import TESTS, EventTest, run_test
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._romano_wolf import romano_wolf
@@ -30,15 +52,19 @@ from eventimpact.inference._sample_quantile import (
     sample_quantile_pvalues,
     sample_quantile_test,
 )
+from eventimpact.inference._shifted_dose import shifted_dose_test
 from eventimpact.inference._sign import sign
 from eventimpact.inference._skewness_adjusted import skewness_adjusted
 from eventimpact.inference._state import StateScales, state_scales
+from eventimpact.inference._state_garch import garch_scales
 from eventimpact.inference._state_matched import (
     StateMatchedTests,
     state_matched_test,
     state_matched_tests,
 )
 from eventimpact.inference._t import t_test
+from eventimpact.inference._t_across import TValues, mean_t, t_values
+from eventimpact.inference._type_m import TypeM, type_m
 from eventimpact.inference._volatility import volatility_percentile
 from eventimpact.inference._wilcoxon import wilcoxon
 from eventimpact.inference._wild_bootstrap import wild_bootstrap
@@ -46,49 +72,92 @@ from eventimpact.inference._wild_bootstrap import wild_bootstrap
 
 __all__ = [
     "TESTS",
+    "BallTorous",
+    "BayesFactor",
+    "CauchyPrior",
     "CombinedTest",
+    "Counterfactual",
+    "Counterfactuals",
+    "CyclicShifts",
+    "DesignAnalysis",
+    "DonorSet",
+    "EquivalenceTest",
+    "EventClusters",
     "EventTest",
+    "FewEvents",
+    "FewEventsOptions",
     "MatchedDraws",
+    "NormalPrior",
     "Onset",
+    "PlaceboAssets",
     "PlacementResult",
+    "PowerCurve",
+    "RandomOrders",
     "StateMatchedTests",
     "StateScales",
+    "TValues",
     "TestResult",
+    "TypeM",
+    "UniformPrior",
     "afterwards_pvalue",
+    "ball_torous",
+    "bayes_factor",
     "benjamini_hochberg",
     "bmp",
     "calendar_time",
     "combined_state_matched",
+    "conformal_test",
     "corrado",
     "corrado_zivney",
+    "counterfactual",
+    "counterfactuals",
     "cross_sectional",
     "crude_dependence",
+    "design_analysis",
+    "equivalence_test",
     "ewma_rank_pvalues",
     "ewma_rank_test",
+    "exact_sign_test",
+    "few_events",
+    "garch_scales",
     "generalized_sign",
     "grank_t",
     "grank_z",
+    "group_difference",
     "holm",
     "ibragimov_muller",
     "jackknife",
     "kolari_pynnonen",
     "matched_draws",
+    "mean_t",
+    "merge_events",
     "minimum_detectable_effect",
+    "nguyen_wolf_test",
     "onset",
     "patell",
     "patell_kp",
+    "placebo",
+    "placebo_assets",
+    "placebo_dates_test",
+    "placebo_estimates",
     "placement_test",
     "power",
+    "power_curve",
     "romano_wolf",
     "run_test",
+    "sample_quantile_draws",
     "sample_quantile_pvalues",
     "sample_quantile_test",
+    "shifted_dose_test",
     "sign",
     "skewness_adjusted",
+    "smallest_sign_pvalue",
     "state_matched_test",
     "state_matched_tests",
     "state_scales",
     "t_test",
+    "t_values",
+    "type_m",
     "volatility_percentile",
     "wilcoxon",
     "wild_bootstrap",

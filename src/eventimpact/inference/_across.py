@@ -1,8 +1,11 @@
 """What tests across events share: a sample, its moments, and reference distributions."""
 
 import warnings
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Self, final
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,11 +47,12 @@ class Question:
         """Name the events that entered and what they estimate."""
         return replace(self, n_events=n_events, estimate=estimate)
 
-    def too_few(self, needed: int, what: str = "events") -> TestResult:
+    def too_few(self, needed: int) -> TestResult:
         """Decline for want of events."""
+        found = "1 event has" if self.n_events == 1 else f"{self.n_events} events have"
         message = (
-            f"events with a return on every bar of the window, and a fit that leaves an "
-            f"error, number {self.n_events}; the test needs {needed} {what} or more"
+            f"{found} a return on every bar of the window and a forecast error; "
+            f"the test needs {needed} or more"
         )
         return self.decline(message)
 
@@ -98,14 +102,20 @@ class Question:
         pvalue = {"less": less, "greater": greater, "two-sided": both}
         return self.judge(statistic, pvalue[self.alternative], distribution)
 
-    def student(self, t: float, df: int) -> TestResult:
+    def student(self, t: float, df: float) -> TestResult:
         """Refer a statistic to Student's t distribution."""
         tail = float(stdtr(df, self._tail(t)))
-        words = f"Student's t with {df} degree{'s' * (df != 1)} of freedom"
+        whole = float(df).is_integer()
+        count = f"{df:.0f}" if whole else f"{df:.1f}"
+        words = f"Student's t with {count} degree{'s' * (df != 1)} of freedom"
         return self.judge(t, self._sides * tail, words, df)
 
     def judge(
-        self, statistic: float, pvalue: float, distribution: str, df: int | None = None
+        self,
+        statistic: float,
+        pvalue: float,
+        distribution: str,
+        df: float | None = None,
     ) -> TestResult:
         """Build the result of a test that was done."""
         return TestResult(
@@ -144,6 +154,12 @@ class Sample:
         return len(self.car)
 
 
+_SAMPLES: Final[WeakKeyDictionary[EventArrays, tuple[Window, bool, Sample]]] = (
+    WeakKeyDictionary()
+)
+_NUMBERS: Final[deque[tuple[str, ref[NDArray[np.generic]], float]]] = deque(maxlen=8)
+
+
 def ask(null: str, alternative: Alternative) -> Question:
     """Ask whether a null hypothesis holds."""
     check_alternative(alternative)
@@ -161,15 +177,43 @@ def sample(
 
     The same events enter every test; the question learns their number and mean CAR.
     """
-    car, scar = arrays.car(window), arrays.scar(window, exact=exact)
-    used = np.isfinite(car) & np.isfinite(scar)
-    found = Sample(used=used, car=car[used], scar=scar[used])
+    known = _SAMPLES.get(arrays)
+    if known is not None and known[:2] == (window, exact):
+        found = known[2]
+    else:
+        found = _take(arrays, window, exact=exact)
+        _SAMPLES[arrays] = window, exact, found
     return found, question.of(found.n, mean(found.car))
+
+
+def _take(arrays: EventArrays, window: Window, *, exact: bool) -> Sample:
+    """Take the events that enter; their numbers are read-only, as tests share them."""
+    car, scar = arrays.car(window), arrays.car_sd(window, exact=exact)
+    scar[scar == 0] = np.nan
+    np.divide(car, scar, out=scar)
+    used = np.isfinite(car) & np.isfinite(scar)
+    if not used.all():
+        car, scar = car[used], scar[used]
+    for shared in (used, car, scar):
+        shared.flags.writeable = False
+    return Sample(used=used, car=car, scar=scar)
 
 
 def total(x: NDArray[np.generic]) -> float:
     """Sum; the same digits for any order."""
-    return float(order_free_sum(x))
+    return _once("total", x, lambda: float(order_free_sum(x)))
+
+
+def _once(name: str, x: NDArray[np.generic], compute: Callable[[], float]) -> float:
+    """Compute a number of an array once, if the array cannot change."""
+    if x.flags.writeable:
+        return compute()
+    for kept, array, value in tuple(_NUMBERS):
+        if kept == name and array() is x:
+            return value
+    value = compute()
+    _NUMBERS.append((name, ref(x), value))
+    return value
 
 
 def mean(x: FloatArray) -> float:
@@ -179,6 +223,11 @@ def mean(x: FloatArray) -> float:
 
 def sd(x: FloatArray) -> float:
     """Compute the standard deviation with ``n - 1``; 0 if it is only rounding."""
+    return _once("sd", x, lambda: _sd(x))
+
+
+def _sd(x: FloatArray) -> float:
+    """Compute the standard deviation."""
     if len(x) < 2:
         return 0.0
     spread = float(np.sqrt(total((x - mean(x)) ** 2) / (len(x) - 1)))

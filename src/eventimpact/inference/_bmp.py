@@ -5,6 +5,7 @@ from typing import Final
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sample, t_of_mean
+from eventimpact.inference._assumptions import warn_if_dependent
 from eventimpact.inference._result import TestResult
 
 
@@ -39,6 +40,12 @@ def bmp(
         Referred to a t distribution with ``N - 1`` degrees of freedom; the estimate
         is the mean CAR.
 
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
+
     Notes
     -----
     .. math:: t = \sqrt{N}\, \overline{\mathrm{SCAR}} / \mathrm{sd}(\mathrm{SCAR})
@@ -67,4 +74,7 @@ def bmp(
     """
     question = ask(_NULL, alternative)
     events, question = sample(arrays, window, question, exact=exact)
-    return t_of_mean(events.scar, question)
+    found = t_of_mean(events.scar, question)
+    if found.reason is None:
+        warn_if_dependent(arrays, window, "bmp")
+    return found

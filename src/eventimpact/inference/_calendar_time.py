@@ -71,7 +71,7 @@ def calendar_time(
     """
     events, question = sample(arrays, window, ask(_NULL, alternative))
     if events.n == 0:
-        return question.too_few(1, "event")
+        return question.too_few(1)
     portfolio = _portfolio(arrays, window, np.flatnonzero(events.used))
     question = question.of(events.n, mean(portfolio))
     m, spread = len(portfolio), sd(portfolio)

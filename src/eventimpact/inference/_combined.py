@@ -126,12 +126,12 @@ def combined_state_matched(
     if k == 0:
         statistic, pvalue, n = np.nan, np.nan, 0
     else:
-        n = int(draws.n_matched[usable[0]]) if k == 1 else n_resamples
+        n = n_draws(draws, usable, n_resamples)
         shape = draws.z.shape
         weight = np.broadcast_to(np.asarray(weights, dtype=np.float64), shape)
         effects = np.broadcast_to(np.asarray(shift, dtype=np.float64), shape)
         generator = np.random.default_rng(rng)
-        placebo = _placebo_means(draws, usable, n, weight, generator)
+        placebo = placebo_means(draws, usable, n, weight, generator)
         statistic = float((weight * draws.z)[usable].mean())
         excess = float((weight * (draws.z - effects))[usable].mean())
         pvalue = rank_pvalue(excess, placebo, alternative)
@@ -148,7 +148,12 @@ def combined_state_matched(
     )
 
 
-def _placebo_means(
+def n_draws(draws: MatchedDraws, usable: IntArray, n_resamples: int) -> int:
+    """Count the draws: every matched window once with one event."""
+    return int(draws.n_matched[usable[0]]) if len(usable) == 1 else n_resamples
+
+
+def placebo_means(
     draws: MatchedDraws,
     usable: IntArray,
     n: int,

@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, FloatArray, IntArray, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import Question, ask
+from eventimpact.inference._assumptions import warn_if_spread_on
 from eventimpact.inference._result import TestResult
 
 
@@ -36,6 +37,12 @@ def corrado(
     TestResult
         Referred to the standard normal distribution; the estimate is the mean of
         ``rank / (1 + n) - 1/2`` over the window's bars.
+
+    Warns
+    -----
+    EventImpactWarning
+        If standardised CARs vary more than estimation windows make one expect, by
+        chi-square at 1 %, and so much that a nominal 5 % becomes more than 7 %.
 
     Notes
     -----
@@ -79,6 +86,7 @@ def corrado(
     inside = sums.columns(window)
     estimate = float(sums.mean_rank_share[inside].mean())
     question = question.of(sums.n_events, estimate)
+    warn_if_spread_on(arrays, window, question, "corrado")
     return rank_test(sums.mean_rank, sums.count, inside, question)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sample, t_of_mean
+from eventimpact.inference._assumptions import warn_if_dependent
 from eventimpact.inference._result import TestResult
 
 
@@ -34,6 +35,12 @@ def cross_sectional(
         Referred to a t distribution with ``N - 1`` degrees of freedom; the estimate
         is the mean CAR.
 
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
+
     Notes
     -----
     .. math:: t = \sqrt{N}\, \overline{\mathrm{CAR}} / \mathrm{sd}(\mathrm{CAR})
@@ -60,4 +67,7 @@ def cross_sectional(
     (True, 7)
     """
     events, question = sample(arrays, window, ask(_NULL, alternative))
-    return t_of_mean(events.car, question)
+    found = t_of_mean(events.car, question)
+    if found.reason is None:
+        warn_if_dependent(arrays, window, "cross_sectional")
+    return found

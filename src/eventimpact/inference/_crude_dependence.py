@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sd
+from eventimpact.inference._assumptions import warn_if_spread_on
 from eventimpact.inference._result import TestResult
 
 
@@ -36,6 +37,12 @@ def crude_dependence(
     TestResult
         Referred to a t distribution with ``T - 1`` degrees of freedom, of :math:`T`
         estimation bars; the estimate is the sum of the mean abnormal returns.
+
+    Warns
+    -----
+    EventImpactWarning
+        If standardised CARs vary more than estimation windows make one expect, by
+        chi-square at 1 %, and so much that a nominal 5 % becomes more than 7 %.
 
     Notes
     -----
@@ -73,7 +80,7 @@ def crude_dependence(
     estimate = float(aar[sums.columns(window)].sum())
     question = question.of(sums.n_events, estimate)
     if sums.n_events == 0:
-        return question.too_few(1, "event")
+        return question.too_few(1)
     if not np.isfinite(estimate):
         return question.decline("no event has a return on some bar of the window")
     history = aar[: arrays.estimation.length]
@@ -81,6 +88,7 @@ def crude_dependence(
     spread = sd(history)
     if spread == 0:
         return question.decline("mean residuals do not vary over the estimation bars")
+    warn_if_spread_on(arrays, window, question, "crude_dependence")
     return question.student(
         estimate / (spread * float(np.sqrt(window.length))), len(history) - 1
     )

@@ -10,12 +10,13 @@ from eventimpact._types import FloatArray, IntArray, frozen
 from eventimpact.inference._state import (
     MIN_CLEAN,
     StateScales,
-    matched_blocks,
+    Windows,
     refusal,
     standardised_windows,
-    trailing,
+    state_scales,
 )
 from eventimpact.inference._state_matched import at_positions
+from eventimpact.inference._state_matches import matched_blocks
 
 
 @final
@@ -37,6 +38,10 @@ class MatchedDraws:
         Number of matched windows; 0 where not applicable.
     reason : tuple of str or None
         Why an event is not applicable.
+    positions, lengths : ndarray of int, shape (n_events,), optional
+        First bar and number of bars of each event window.
+    starts : ndarray of int, shape (n_events, n), optional
+        First bars of the matched windows, ascending, -1-filled to the right.
     """
 
     z: FloatArray
@@ -45,6 +50,9 @@ class MatchedDraws:
     placebo: FloatArray
     n_matched: IntArray
     reason: tuple[str | None, ...]
+    positions: IntArray | None = None
+    lengths: IntArray | None = None
+    starts: IntArray | None = None
 
     def interval(
         self, event: int, confidence_level: float = 0.9
@@ -97,7 +105,7 @@ class MatchedDraws:
 def matched_draws(
     returns: ArrayLike,
     positions: ArrayLike,
-    length: int = 1,
+    length: ArrayLike = 1,
     *,
     catalogued: ArrayLike | None = None,
     scales: StateScales | None = None,
@@ -110,13 +118,13 @@ def matched_draws(
         Log returns, NaN where missing.
     positions : array_like of int, shape (n_events,)
         First bar of each event window.
-    length : int, default 1
-        Bars in an event window.
+    length : int or array_like of int, shape (n_events,), default 1
+        Bars in the event window, of all events or of each.
     catalogued : array_like of int or bool, optional
         Positions, or a mask of shape (n_bars,), of bars that belong to known
         events; pseudo-windows that touch them are left out.
     scales : StateScales, optional
-        What `state_scales` gives for the same returns.
+        What `state_scales` or `garch_scales` gives for the same returns.
 
     Returns
     -------
@@ -136,31 +144,75 @@ def matched_draws(
     >>> draws.placebo.shape, draws.n_matched
     ((2, 290), array([223, 290]))
     """
-    windows = standardised_windows(returns, length, catalogued, scales)
+    known = state_scales(returns) if scales is None else scales
     at = np.asarray(positions, dtype=np.int64)
-    history = trailing(windows.z, np.nan)
-    n_clean = np.zeros(len(at), dtype=np.int64)
-    found: list[FloatArray] = [np.empty(0)] * len(at)
-    for block in matched_blocks(windows, at):
-        n_clean[block.rows] = block.n_clean
-        for row, position, matched in zip(
-            block.rows, block.positions, block.matched, strict=True
-        ):
-            found[row] = history[position][matched]
-    reason = tuple(
-        refusal(windows, int(p), int(c), MIN_CLEAN)
-        for p, c in zip(at, n_clean, strict=True)
-    )
-    usable = np.array([why is None for why in reason], dtype=bool)
-    n_matched = np.where(usable, [len(z) for z in found], 0).astype(np.int64)
-    placebo = np.full((len(at), int(n_matched.max(initial=0))), np.nan)
-    for row in np.flatnonzero(usable):
-        placebo[row, : n_matched[row]] = found[row]
+    lengths = np.broadcast_to(np.asarray(length, dtype=np.int64), at.shape)
+    parts = []
+    for one in np.unique(lengths) if at.size else np.array([1]):
+        rows = np.flatnonzero(lengths == one)
+        windows = standardised_windows(returns, int(one), catalogued, known)
+        n_clean = np.zeros(len(rows), dtype=np.int64)
+        found = [np.empty(0, dtype=np.int64)] * len(rows)
+        for block in matched_blocks(windows, at[rows]):
+            n_clean[block.rows] = block.n_clean
+            ends = np.cumsum(block.n_matched)[:-1]
+            for row, starts in zip(
+                block.rows, np.split(block.start, ends), strict=True
+            ):
+                found[row] = starts
+        reasons = [
+            refusal(windows, int(p), int(c), MIN_CLEAN)
+            for p, c in zip(at[rows], n_clean, strict=True)
+        ]
+        parts.append(
+            Part(windows=windows, rows=rows, found=found, reasons=tuple(reasons))
+        )
+    return gather(parts, at, lengths)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """Events of one length, and the windows that each is compared with."""
+
+    windows: Windows
+    rows: IntArray
+    found: list[IntArray]
+    reasons: tuple[str | None, ...]
+
+
+def gather(parts: list[Part], positions: IntArray, lengths: IntArray) -> MatchedDraws:
+    """Put events of several lengths into one record, in their order."""
+    n = len(positions)
+    z, estimate, scale = np.full((3, n), np.nan)
+    reason: list[str | None] = [None] * n
+    n_matched = np.zeros(n, dtype=np.int64)
+    for part in parts:
+        at = positions[part.rows]
+        usable = np.array([why is None for why in part.reasons], dtype=bool)
+        sizes = np.array([len(starts) for starts in part.found], dtype=np.int64)
+        z[part.rows] = np.where(usable, at_positions(part.windows.z, at), np.nan)
+        estimate[part.rows] = at_positions(part.windows.car, at)
+        scale[part.rows] = at_positions(part.windows.scale, at)
+        n_matched[part.rows] = np.where(usable, sizes, 0)
+        for row, why in zip(part.rows, part.reasons, strict=True):
+            reason[row] = why
+    width = int(n_matched.max(initial=0))
+    placebo = np.full((n, width), np.nan)
+    starts = np.full((n, width), -1, dtype=np.int64)
+    for part in parts:
+        for row, found in zip(part.rows, part.found, strict=True):
+            if n_matched[row]:
+                starts[row, : len(found)] = found
+                placebo[row, : len(found)] = part.windows.z[found]
     return MatchedDraws(
-        z=frozen(np.where(usable, at_positions(windows.z, at), np.nan)),
-        estimate=frozen(at_positions(windows.car, at)),
-        scale=frozen(at_positions(windows.scale, at)),
+        z=frozen(z),
+        estimate=frozen(estimate),
+        scale=frozen(scale),
         placebo=frozen(placebo),
         n_matched=frozen(n_matched),
-        reason=reason,
+        reason=tuple(reason),
+        positions=frozen(positions),
+        lengths=frozen(lengths),
+        starts=frozen(starts),
     )

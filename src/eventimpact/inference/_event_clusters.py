@@ -36,13 +36,14 @@ def cluster_sums(
     used: BoolArray,
     groups: ArrayLike | None,
     span: Window | None = None,
+    values: FloatArray | None = None,
 ) -> ClusterSums:
-    """Add CARs up by cluster: by `groups`, or by windows that overlap in calendar time.
+    """Add CARs or other values by cluster: by `groups`, or by windows that overlap in calendar time.
 
     Several windows have the same clusters if their common `span` is given. Assets play
     no part: events of one asset whose windows do not meet stay apart.
     """
-    car = arrays.car(window)[used]
+    car = (arrays.car(window) if values is None else values)[used]
     label = _labels(arrays, span or window, groups)[used]
     order = np.lexsort((car, label))
     _, label = np.unique(label[order], return_inverse=True)

@@ -7,7 +7,9 @@ from scipy.special import gammaln, xlog1py, xlogy
 
 from eventimpact._types import Alternative, FloatArray, Window
 from eventimpact.abnormal import EventArrays
-from eventimpact.inference._across import ask, mean, sample
+from eventimpact.inference._across import ask, sample
+from eventimpact.inference._assumptions import warn_if_dependent
+from eventimpact.inference._freedom import share_positive
 from eventimpact.inference._result import TestResult
 
 
@@ -44,6 +46,12 @@ def generalized_sign(
     TestResult
         The statistic is :math:`z`, the estimate the share of positive CARs.
 
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
+
     Notes
     -----
     With :math:`w` the number of positive CARs and :math:`\hat p` the mean over events
@@ -77,11 +85,12 @@ def generalized_sign(
     events, question = sample(arrays, window, ask(_NULL, alternative))
     n, w = events.n, int(np.count_nonzero(events.car > 0))
     if n == 0:
-        return question.too_few(1, "event")
+        return question.too_few(1)
     question = question.of(n, w / n)
-    p = mean(arrays.positive[events.used])
+    p = share_positive(arrays, events)
     if not 0 < p < 1:
         return question.decline("all estimation residuals have the same sign")
+    warn_if_dependent(arrays, window, "generalized_sign")
     z = float((w - n * p) / np.sqrt(n * p * (1 - p)))
     if exact is None:
         exact = n <= EXACT_UP_TO

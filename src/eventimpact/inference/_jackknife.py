@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, FloatArray, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import NO_SPREAD, ROUNDING, ask, mean, sample, sd
+from eventimpact.inference._assumptions import warn_if_dependent
 from eventimpact.inference._result import TestResult
 
 
@@ -35,6 +36,12 @@ def jackknife(
     TestResult
         Referred to a t distribution with ``N - 1`` degrees of freedom; the estimate
         is the mean CAR.
+
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
 
     Notes
     -----
@@ -72,6 +79,7 @@ def jackknife(
         return question.too_few(3)
     if sd(events.scar) == 0:
         return question.decline(NO_SPREAD)
+    warn_if_dependent(arrays, window, "jackknife")
     values = _pseudo_values(events.scar)
     spread = sd(values) if np.isfinite(values).all() else 0.0
     if spread == 0:

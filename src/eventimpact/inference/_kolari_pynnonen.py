@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import NO_SPREAD, ask, mean, sample, sd
+from eventimpact.inference._assumptions import warn_if_too_careful
 from eventimpact.inference._residual_correlation import (
     Pairing,
     inflation,
@@ -32,6 +33,11 @@ def kolari_pynnonen(
 ) -> TestResult:
     r"""Shrink the statistic of `bmp` by the correlation between events.
 
+    By default made for events that share all bars. Where they have bars of their own,
+    estimation windows that overlap still shrink it, and it rejects too seldom (1 % for
+    5 % with 100 events within ten years that correlate by a tenth): there pass
+    ``pairing="overlap"``, which rejects 3 to 6 % there.
+
     Parameters
     ----------
     arrays : EventArrays
@@ -42,15 +48,23 @@ def kolari_pynnonen(
         Side of the null that counts as evidence against it.
     exact : bool, default True
         Whether the error of the fitted parameters counts in the variance of the CAR.
-    pairing : {"calendar", "event"}, default "calendar"
-        Whether residuals meet on calendar bars, where alone they can be correlated,
-        or on bars from the event, as in programs for events that share one day.
+    pairing : {"calendar", "overlap", "event"}, default "calendar"
+        Whether residuals meet on calendar bars, where alone they can be correlated;
+        or there, each pair counted by the share of the window's bars that its two
+        event windows have in common [2]_, for which the model is fitted once more; or
+        on bars from the event, as in programs for events that share one day.
 
     Returns
     -------
     TestResult
         Referred to a t distribution with ``N - 1`` degrees of freedom; the estimate
         is the mean CAR.
+
+    Warns
+    -----
+    EventImpactWarning
+        If event windows share so many fewer bars than estimation windows that the
+        variance is taken for 17 % too large.
 
     Notes
     -----
@@ -60,31 +74,36 @@ def kolari_pynnonen(
 
     .. math:: t = t_{\mathrm{BMP}} \sqrt{\frac{1 - \bar r}{1 + (N - 1) \bar r}}
 
+    By overlap, with :math:`m_{ij}` bars of :math:`L` that the windows of a pair share,
+    :math:`\bar r` is the mean of :math:`r_{ij} m_{ij} / L`.
+
     References
     ----------
     .. [1] Kolari, J. W., & Pynnonen, S. (2010). Event study testing with
        cross-sectional correlation of abnormal returns. Review of Financial Studies,
        23(11), 3996-4025.
+    .. [2] Kolari, J. W., Pape, B., & Pynnonen, S. (2018). Event study testing with
+       cross-sectional correlation due to partially overlapping event windows. Mays
+       Business School Research Paper.
 
     Examples
     --------
     >>> import numpy as np
     >>> from eventimpact import Window
     >>> from eventimpact.abnormal import event_arrays
-    >>> from eventimpact.inference import bmp, kolari_pynnonen
+    >>> from eventimpact.inference import kolari_pynnonen
     >>> from eventimpact.normal import ConstantMean
     >>> rng = np.random.default_rng(0)
     >>> returns = rng.normal(0, 0.02, (400, 8)) + rng.normal(0, 0.02, (400, 1))
     >>> arrays = event_arrays(
     ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
     ... )
-    >>> kp = kolari_pynnonen(arrays, Window(0, 0))
-    >>> abs(kp.statistic) < abs(bmp(arrays, Window(0, 0)).statistic) / 2
-    True
+    >>> kolari_pynnonen(arrays, Window(0, 0)).df, arrays.sums.rbar > 0.4
+    (7, True)
     """
     question = ask(_NULL, alternative)
     events, question = sample(arrays, window, question, exact=exact)
-    rbar = mean_correlation(arrays, pairing)
+    rbar = mean_correlation(arrays, pairing, window)
     spread, n = sd(events.scar), events.n
     if n < 2:
         return question.too_few(2)
@@ -92,6 +111,7 @@ def kolari_pynnonen(
         return question.decline(NO_SPREAD)
     if min(1 - rbar, inflation(rbar, n)) <= 1e-9:
         return question.decline(NO_CORRECTION.format(rbar=rbar, n=n))
+    warn_if_too_careful(arrays, window, pairing, "kolari_pynnonen")
     factor = np.sqrt((1 - rbar) / inflation(rbar, n))
     t = np.sqrt(n) * mean(events.scar) / spread
     return question.student(t * factor, n - 1)

@@ -1,18 +1,22 @@
 """Corrections for several tests at once."""
 
+from collections.abc import Sequence
+from typing import cast
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import FloatArray, IntArray
+from eventimpact.inference._result import TestResult
 
 
-def holm(pvalues: ArrayLike) -> FloatArray:
+def holm(pvalues: ArrayLike | Sequence[TestResult]) -> FloatArray:
     r"""Adjust p-values so that the chance of any false rejection is bounded.
 
     Parameters
     ----------
-    pvalues : array_like of shape (n_tests,)
-        P-values; NaN for tests that were not applicable.
+    pvalues : array_like of shape (n_tests,) or sequence of TestResult
+        P-values, or the results of tests; NaN for tests that were not applicable.
 
     Returns
     -------
@@ -42,13 +46,13 @@ def holm(pvalues: ArrayLike) -> FloatArray:
     return _back(p, order, stepped)
 
 
-def benjamini_hochberg(pvalues: ArrayLike) -> FloatArray:
+def benjamini_hochberg(pvalues: ArrayLike | Sequence[TestResult]) -> FloatArray:
     r"""Adjust p-values so that the expected share of false rejections is bounded.
 
     Parameters
     ----------
-    pvalues : array_like of shape (n_tests,)
-        P-values; NaN for tests that were not applicable.
+    pvalues : array_like of shape (n_tests,) or sequence of TestResult
+        P-values, or the results of tests; NaN for tests that were not applicable.
 
     Returns
     -------
@@ -82,14 +86,21 @@ def benjamini_hochberg(pvalues: ArrayLike) -> FloatArray:
     return _back(p, order, stepped)
 
 
-def _sorted(pvalues: ArrayLike) -> tuple[FloatArray, IntArray]:
+def _sorted(pvalues: ArrayLike | Sequence[TestResult]) -> tuple[FloatArray, IntArray]:
     """Check p-values, and give the order of those that are not NaN."""
-    p = np.asarray(pvalues, dtype=np.float64)
+    p = np.asarray(_plain(pvalues), dtype=np.float64)
     known = p[~np.isnan(p)]
     if p.ndim != 1 or (known < 0).any() or (known > 1).any():
         message = "p-values must be one row of numbers between 0 and 1, or NaN"
         raise ValueError(message)
     return p, np.argsort(p, kind="stable")[: len(known)]
+
+
+def _plain(pvalues: ArrayLike | Sequence[TestResult]) -> ArrayLike:
+    """Take the p-values of results."""
+    if not isinstance(pvalues, (list, tuple)):
+        return cast("ArrayLike", pvalues)
+    return [one.pvalue if isinstance(one, TestResult) else one for one in pvalues]
 
 
 def _back(p: FloatArray, order: IntArray, stepped: FloatArray) -> FloatArray:

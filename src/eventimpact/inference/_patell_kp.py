@@ -7,6 +7,8 @@ import numpy as np
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sample
+from eventimpact.inference._assumptions import warn_if_spread, warn_if_too_careful
+from eventimpact.inference._freedom import freedom
 from eventimpact.inference._kolari_pynnonen import NO_CORRECTION
 from eventimpact.inference._patell import TOO_FEW_DF, patell_z
 from eventimpact.inference._residual_correlation import (
@@ -32,7 +34,9 @@ def patell_kp(
 ) -> TestResult:
     r"""Shrink the statistic of `patell` by the correlation between events.
 
-    Like that one, it rejects too often when events change the variance of returns.
+    Like that one, it rejects too often when events change the variance of returns; with
+    fat tails it rejects up to 7 % for 5 %, on one day too. Where events have days of
+    their own it is too careful, as `kolari_pynnonen` is: pass ``pairing="overlap"``.
 
     Parameters
     ----------
@@ -44,13 +48,21 @@ def patell_kp(
         Side of the null that counts as evidence against it.
     exact : bool, default True
         Whether the error of the fitted parameters counts in the variance of the CAR.
-    pairing : {"calendar", "event"}, default "calendar"
+    pairing : {"calendar", "overlap", "event"}, default "calendar"
         How residuals meet; see `kolari_pynnonen`.
 
     Returns
     -------
     TestResult
         Referred to the standard normal distribution; the estimate is the mean CAR.
+
+    Warns
+    -----
+    EventImpactWarning
+        If standardised CARs vary more than estimation windows make one expect, by
+        chi-square at 1 %, and so much that a nominal 5 % becomes more than 7 %.
+        If event windows share so many fewer bars than estimation windows that the
+        variance is taken for 17 % too large.
 
     Notes
     -----
@@ -67,24 +79,26 @@ def patell_kp(
     >>> import numpy as np
     >>> from eventimpact import Window
     >>> from eventimpact.abnormal import event_arrays
-    >>> from eventimpact.inference import patell, patell_kp
+    >>> from eventimpact.inference import patell_kp
     >>> from eventimpact.normal import ConstantMean
     >>> rng = np.random.default_rng(0)
     >>> returns = rng.normal(0, 0.02, (400, 8)) + rng.normal(0, 0.02, (400, 1))
     >>> arrays = event_arrays(
     ...     returns, None, np.arange(8), np.full(8, 300), model=ConstantMean()
     ... )
-    >>> plain, shrunk = (f(arrays, Window(0, 0)) for f in (patell, patell_kp))
-    >>> abs(shrunk.statistic) < abs(plain.statistic) / 2
-    True
+    >>> patell_kp(arrays, Window(0, 0)).is_applicable, arrays.sums.rbar > 0.4
+    (True, True)
     """
     question = ask(_NULL, alternative)
     events, question = sample(arrays, window, question, exact=exact)
-    rbar, df, n = mean_correlation(arrays, pairing), arrays.df[events.used], events.n
+    n = events.n
     if n < 2:
         return question.too_few(2)
-    if df.min() <= 2:
+    rbar, df = mean_correlation(arrays, pairing, window), freedom(arrays, events)
+    if df.least <= 2:
         return question.decline(TOO_FEW_DF)
     if inflation(rbar, n) <= 1e-9:
         return question.decline(NO_CORRECTION.format(rbar=rbar, n=n))
-    return question.normal(patell_z(events.scar, df) / np.sqrt(inflation(rbar, n)))
+    warn_if_too_careful(arrays, window, pairing, "patell_kp")
+    warn_if_spread(arrays, events, "patell_kp", "kolari_pynnonen")
+    return question.normal(patell_z(events, df) / np.sqrt(inflation(rbar, n)))

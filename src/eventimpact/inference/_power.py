@@ -1,10 +1,14 @@
 """What a test could have seen: power and minimum detectable effect."""
 
+from math import ceil, inf, nan
+
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from eventimpact._types import Alternative, FloatArray, check_alternative
+from eventimpact.inference._noise import Sampled, Scaled, check_share, read_noise
+from eventimpact.numerics import detectable_shift
 
 
 def power(
@@ -49,7 +53,12 @@ def power(
     array([0.12, 0.35])
     """
     check_alternative(alternative)
-    delta = np.asarray(effect, dtype=np.float64) / np.asarray(sd, dtype=np.float64)
+    check_share("significance", significance)
+    spread = np.asarray(sd, dtype=np.float64)
+    if (spread < 0).any():
+        message = f"sd is {spread.min()}; a standard deviation must be positive"
+        raise ValueError(message)
+    delta = np.asarray(effect, dtype=np.float64) / spread
     z = _critical_value(significance, alternative)
     if alternative == "two-sided":
         return np.asarray(ndtr(delta - z) + ndtr(-delta - z))
@@ -57,18 +66,23 @@ def power(
 
 
 def minimum_detectable_effect(
-    sd: float,
+    noise: ArrayLike,
     *,
+    df: float | None = None,
     power: float = 0.8,
     significance: float = 0.05,
     alternative: Alternative = "two-sided",
 ) -> float:
-    r"""Smallest effect that a normal test detects with the given power.
+    r"""Smallest effect that a test detects with the given power.
 
     Parameters
     ----------
-    sd : float
-        Standard deviation of the estimated effect.
+    noise : float or array_like of shape (n,)
+        Standard deviation of the estimated effect; or what the estimate comes to where
+        nothing happened, such as `placebo_estimates`: the test is then the rank among
+        these draws. Missing draws are left out.
+    df : float, optional
+        Degrees of freedom of the standard deviation; normal without.
     power : float, default 0.8
         Probability with which it is to be detected.
     significance : float, default 0.05
@@ -79,13 +93,19 @@ def minimum_detectable_effect(
     Returns
     -------
     float
-        Size of the effect, positive whatever the side, in the unit of `sd`.
+        Size of the effect, positive whatever the side, in the unit of `noise`; NaN if
+        the standard deviation is not positive or fewer than 20 draws are known,
+        infinite if no effect could be seen.
 
     Notes
     -----
     :math:`(z_{1-\alpha/2} + z_{1-\beta})\,\mathrm{sd}`, with :math:`1-\beta` the
     power; :math:`z_{1-\alpha}` in place of :math:`z_{1-\alpha/2}` for one side. The
-    chance of a rejection on the wrong side is left out.
+    chance of a rejection on the wrong side is left out. With degrees of freedom it is
+    the noncentrality at which a noncentral t passes its critical value that often. With
+    draws each in turn is the event, shifted until it passes the rank test among the
+    others, and the effect is a quantile of those shifts; two-sided, it is the larger
+    of the effects up and down.
 
     References
     ----------
@@ -95,9 +115,13 @@ def minimum_detectable_effect(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from eventimpact.inference import minimum_detectable_effect
     >>> round(minimum_detectable_effect(0.02), 4)
     0.056
+    >>> draws = np.random.default_rng(0).standard_t(3, 300) * 0.02 / 3**0.5
+    >>> round(minimum_detectable_effect(draws), 4)
+    0.0524
     """
     check_alternative(alternative)
     if not (0 < power < 1 and 0 < significance < 1):
@@ -106,10 +130,33 @@ def minimum_detectable_effect(
             "both must lie strictly between 0 and 1"
         )
         raise ValueError(message)
-    return float((_critical_value(significance, alternative) + ndtri(power)) * sd)
+    known = read_noise(noise, df)
+    if isinstance(known, str):
+        return nan
+    if isinstance(known, Sampled):
+        return _smallest_shift(known, power, significance, alternative)
+    tail = _tail(significance, alternative)
+    return detectable_shift(known.df, tail, power) * known.sd
+
+
+def _smallest_shift(
+    noise: Sampled, power: float, significance: float, alternative: Alternative
+) -> float:
+    """Quantile of the shifts that take each draw past the others."""
+    needed = noise.thresholds(significance, alternative)
+    last = ceil(power * noise.n - 1e-9) - 1
+    up = np.sort(needed - noise.draws)[last]
+    down = np.sort(needed + noise.draws)[last]
+    if alternative == "two-sided":
+        return max(float(up), float(down))
+    return float(up if alternative == "greater" else down)
 
 
 def _critical_value(significance: float, alternative: Alternative) -> float:
     """Quantile of the normal distribution that a test has to pass."""
-    tail = significance / 2 if alternative == "two-sided" else significance
-    return float(ndtri(1 - tail))
+    return Scaled(sd=1.0, df=inf).quantile(1 - _tail(significance, alternative))
+
+
+def _tail(significance: float, alternative: Alternative) -> float:
+    """Probability of the tail, or of either tail, that rejects."""
+    return significance / 2 if alternative == "two-sided" else significance

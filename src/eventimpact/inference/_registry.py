@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
-from eventimpact.errors import UnknownNameError
+from eventimpact.errors import InvalidInputError, UnknownNameError
 from eventimpact.inference._bmp import bmp
 from eventimpact.inference._calendar_time import calendar_time
 from eventimpact.inference._corrado import corrado
@@ -21,9 +21,11 @@ from eventimpact.inference._jackknife import jackknife
 from eventimpact.inference._kolari_pynnonen import kolari_pynnonen
 from eventimpact.inference._patell import patell
 from eventimpact.inference._patell_kp import patell_kp
+from eventimpact.inference._placebo import placebo
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._sign import sign
 from eventimpact.inference._skewness_adjusted import skewness_adjusted
+from eventimpact.inference._t_across import mean_t
 from eventimpact.inference._wilcoxon import wilcoxon
 from eventimpact.inference._wild_bootstrap import wild_bootstrap
 
@@ -44,6 +46,7 @@ class EventTest(Protocol):
 
 TESTS: Final[Mapping[str, EventTest]] = MappingProxyType(
     {
+        "t": mean_t,
         "cross_sectional": cross_sectional,
         "patell": patell,
         "patell_kp": patell_kp,
@@ -62,6 +65,7 @@ TESTS: Final[Mapping[str, EventTest]] = MappingProxyType(
         "wilcoxon": wilcoxon,
         "ibragimov_muller": ibragimov_muller,
         "wild_bootstrap": wild_bootstrap,
+        "placebo": placebo,
     }
 )
 
@@ -110,4 +114,16 @@ def run_test(
     """
     if name not in TESTS:
         raise UnknownNameError.from_known("test", name, tuple(TESTS))
+    _check_arrays(arrays, name)
     return TESTS[name](arrays, window, alternative=alternative)
+
+
+def _check_arrays(arrays: object, name: str) -> None:
+    """Refuse what holds no abnormal returns, such as the result of a study."""
+    if not isinstance(arrays, EventArrays):
+        found = type(arrays).__name__
+        message = (
+            f"arrays is a {found}, not EventArrays; of the result of a study give its "
+            f".arrays, or ask it: result.test({name!r}, window)"
+        )
+        raise InvalidInputError(message)

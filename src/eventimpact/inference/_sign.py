@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sample
+from eventimpact.inference._assumptions import warn_if_dependent
 from eventimpact.inference._generalized_sign import EXACT_UP_TO, binomial
 from eventimpact.inference._result import TestResult
 
@@ -44,6 +45,12 @@ def sign(
         The statistic is :math:`z`, the estimate the share of positive CARs. CARs of
         exactly zero are left out.
 
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
+
     Notes
     -----
     With :math:`w` positive CARs among :math:`N`,
@@ -73,8 +80,11 @@ def sign(
     events, question = sample(arrays, window, ask(_NULL, alternative))
     n = int(np.count_nonzero(events.car))
     w = int(np.count_nonzero(events.car > 0))
+    if events.n == 0:
+        return question.too_few(1)
     if n == 0:
         return question.decline("no event has a cumulative abnormal return but zero")
+    warn_if_dependent(arrays, window, "sign")
     question = question.of(n, w / n)
     z = float((w - n / 2) / np.sqrt(n / 4))
     if exact is None:

@@ -1,11 +1,9 @@
-"""The state of the market before each window, and the windows alike in it."""
+"""The state of the market before each window."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, frozen
@@ -13,6 +11,7 @@ from eventimpact.numerics import as_mask, ewma_variance, window_hits, window_sum
 
 
 HISTORY: Final = 2500
+GROUP_HISTORY: Final = 1000
 MATCHES: Final = 300
 LARGEST: Final = 1.0
 MIN_MATCHES: Final = 100
@@ -20,23 +19,31 @@ SHARE_MATCHED: Final = 3
 MIN_CLEAN: Final = MIN_MATCHES * SHARE_MATCHED
 FAST_DECAY: Final = 0.94
 SLOW_DECAY: Final = 0.985
-_BLOCK: Final = 256
+ROUNDING: Final = 1e-12
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StateScales:
-    """Two volatilities of a series, each known before the bar it stands on.
+    """What is known of the market before each bar: two volatilities, and its label.
 
     Parameters
     ----------
     fast, slow : ndarray of shape (n_bars,)
         Exponentially weighted standard deviations of the returns before a bar,
-        with decay 0.94 and 0.985; NaN until 30 returns have been seen.
+        with decay 0.94 and 0.985; NaN until 30 returns have been seen. Of
+        `garch_scales` both are the forecast standard deviation.
+    groups : ndarray of int, shape (n_bars,), optional
+        Label of each bar, such as its hour of day: windows are compared only with
+        windows that start on a bar of the same label.
+    note : str, optional
+        What is to be said of the scale with every result.
     """
 
     fast: FloatArray
     slow: FloatArray
+    groups: IntArray | None = None
+    note: str | None = None
 
     @property
     def sigma(self) -> FloatArray:
@@ -44,18 +51,31 @@ class StateScales:
         return np.sqrt(self.fast * self.slow)
 
 
-def state_scales(returns: ArrayLike) -> StateScales:
+def state_scales(returns: ArrayLike, *, groups: ArrayLike | None = None) -> StateScales:
     """Compute the volatilities that describe the state before each bar.
 
     Parameters
     ----------
     returns : array_like of shape (n_bars,)
-        Log returns, NaN where missing.
+        Log returns, NaN where missing. Abnormal returns do as well.
+    groups : array_like of shape (n_bars,), optional
+        Label of each bar: its hour of day for hourly bars, or whether it falls on a
+        weekend. Every test that gets these scales then compares a window only with
+        windows that start on a bar of the same label, the last 1,000 of them.
 
     Returns
     -------
     StateScales
         To be computed once and handed to every test on the same returns.
+
+    Notes
+    -----
+    Hours differ in volatility. On hourly bitcoin 2017 to 2025, where nothing happened,
+    the state-matched test of one bar at 5 % rejects 2.3 to 8.1 % by block of four hours;
+    with ``groups`` the hour of day, 4.6 to 5.5 %, and 4.6 to 5.2 % by quintile of
+    volatility (5 bars: 4.1 to 5.6 %). Daily coins are calmer on weekends: 2.5 %
+    there against 5.6 % on weekdays becomes 3.5 against 5.0 % with ``groups`` telling
+    weekends.
 
     Examples
     --------
@@ -66,14 +86,32 @@ def state_scales(returns: ArrayLike) -> StateScales:
     array([ nan, 0.02])
     """
     x = check_returns(returns)
+    labels = group_labels(groups, len(x))
     fast, slow = (
         np.sqrt(ewma_variance(x, decay)[:-1]) for decay in (FAST_DECAY, SLOW_DECAY)
     )
-    return StateScales(fast=frozen(fast), slow=frozen(slow))
+    return StateScales(fast=frozen(fast), slow=frozen(slow), groups=labels)
+
+
+def group_labels(groups: ArrayLike | None, n_bars: int) -> IntArray | None:
+    """Give the labels of the bars numbers from 0 on."""
+    if groups is None:
+        return None
+    given = np.asarray(groups)
+    if given.shape != (n_bars,):
+        message = (
+            f"groups have shape {given.shape} but there are {n_bars} returns; give one "
+            "label a bar"
+        )
+        raise ValueError(message)
+    return frozen(np.unique(given, return_inverse=True)[1].astype(np.int64))
 
 
 def check_returns(returns: ArrayLike) -> FloatArray:
     """Return `returns` as a float vector, or say what is wrong with them."""
+    if hasattr(returns, "log_returns"):
+        message = "a price history was given; give its returns, history.log_returns()"
+        raise TypeError(message)
     x = np.asarray(returns, dtype=np.float64)
     if not x.size:
         message = "there are no returns; give one series of shape (n_bars,)"
@@ -97,6 +135,12 @@ def check_returns(returns: ArrayLike) -> FloatArray:
     return x
 
 
+def varies_by_rounding(x: FloatArray) -> bool:
+    """Whether a series is constant but for rounding errors."""
+    known = x[~np.isnan(x)]
+    return bool(known.size) and bool(np.ptp(known) <= ROUNDING * np.abs(known).max())
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Windows:
@@ -108,6 +152,8 @@ class Windows:
     z: FloatArray
     state: FloatArray
     clean: BoolArray
+    groups: IntArray | None = None
+    note: str | None = None
 
 
 def standardised_windows(
@@ -122,6 +168,7 @@ def standardised_windows(
         message = f"length is {length}; an event window has at least 1 bar"
         raise ValueError(message)
     known = state_scales(x) if scales is None else scales
+    flat = varies_by_rounding(x)
     if len(known.fast) != len(x):
         message = (
             f"scales cover {len(known.fast)} bars but there are {len(x)} returns; "
@@ -137,61 +184,15 @@ def standardised_windows(
     np.log(known.fast, out=state, where=usable)
     taken = window_hits(as_mask(catalogued, len(x)), length)
     clean = ~np.isnan(z) & ~taken
-    return Windows(length=length, car=car, scale=scale, z=z, state=state, clean=clean)
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Block:
-    """A bounded number of events, each with its history and its matches.
-
-    Column ``c`` of `matched` is the window that starts ``HISTORY - c`` bars
-    before the event.
-    """
-
-    rows: IntArray
-    positions: IntArray
-    matched: BoolArray
-    n_clean: IntArray
-    n_matched: IntArray
-
-
-def matched_blocks(windows: Windows, positions: IntArray) -> Iterator[Block]:
-    """Find the clean windows nearest in state to each event, block by block."""
-    state = np.where(windows.clean, windows.state, np.inf)
-    history = trailing(state, np.inf)
-    inside = np.flatnonzero((positions >= 0) & (positions < len(state)))
-    for start in range(0, len(inside), _BLOCK):
-        rows = inside[start : start + _BLOCK]
-        at = positions[rows]
-        distance = np.abs(history[at] - windows.state[at][:, None])
-        distance[:, HISTORY - windows.length + 1 :] = np.inf
-        distance[np.isnan(distance)] = np.inf
-        yield _match(rows, at, distance)
-
-
-def trailing(x: FloatArray, fill: float) -> FloatArray:
-    """View, for every bar, the `HISTORY` values before it."""
-    padded = np.concatenate((np.full(HISTORY, fill, dtype=x.dtype), x[:-1]))
-    return sliding_window_view(padded, HISTORY)
-
-
-def _match(rows: IntArray, positions: IntArray, distance: FloatArray) -> Block:
-    """Keep in each row the nearest windows, all of those that tie included."""
-    n_clean = np.isfinite(distance).sum(axis=1)
-    n_wanted = np.minimum(MATCHES, n_clean // SHARE_MATCHED)
-    enough = n_wanted >= MIN_MATCHES
-    nearest = np.partition(distance, MATCHES - 1, axis=1)[:, :MATCHES]
-    nearest.sort(axis=1)
-    last = np.maximum(n_wanted, 1) - 1
-    radius = np.where(enough, nearest[np.arange(len(rows)), last], -1.0)
-    matched = distance <= radius[:, None]
-    return Block(
-        rows=rows,
-        positions=positions,
-        matched=matched,
-        n_clean=n_clean,
-        n_matched=matched.sum(axis=1),
+    return Windows(
+        length=length,
+        car=car,
+        scale=np.zeros(len(x)) if flat else scale,
+        z=z,
+        state=state,
+        clean=clean,
+        groups=known.groups,
+        note=known.note,
     )
 
 
@@ -211,7 +212,7 @@ def refusal(windows: Windows, position: int, n_clean: int, needed: int) -> str |
         reason = f"no volatility is known before bar {position}"
     elif n_clean < needed:
         reason = (
-            f"the history before bar {position} holds {n_clean} clean windows but "
-            f"{needed} are needed"
+            f"the history before bar {position} holds {n_clean} clean windows"
+            f"{' of its group' * (windows.groups is not None)} but {needed} are needed"
         )
     return reason

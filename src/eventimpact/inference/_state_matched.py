@@ -16,15 +16,14 @@ from eventimpact._types import (
 )
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._state import (
-    HISTORY,
     MIN_CLEAN,
+    ROUNDING,
     StateScales,
     Windows,
-    matched_blocks,
     refusal,
     standardised_windows,
-    trailing,
 )
+from eventimpact.inference._state_matches import matched_blocks
 
 
 NULL: Final = "the window's return is one of those that follow markets as volatile"
@@ -92,7 +91,8 @@ def state_matched_test(
         Positions, or a mask of shape (n_bars,), of bars that belong to known
         events; pseudo-windows that touch them are left out.
     scales : StateScales, optional
-        What `state_scales` gives for the same returns, to save computing it again.
+        What `state_scales` or `garch_scales` gives for the same returns: to save
+        computing it again, for another scale, or to match on the hour of day.
 
     Returns
     -------
@@ -155,10 +155,20 @@ def state_matched_test(
         pvalue=float(tests.pvalue[0]),
         null=NULL,
         alternative=alternative,
-        distribution=f"rank among {tests.n_matched[0]} state-matched windows",
+        distribution=reference_words(int(tests.n_matched[0]), scales),
         estimate=estimate,
         matched=tests.matched[0],
     )
+
+
+def reference_words(n_matched: int, scales: StateScales | None) -> str:
+    """Say what an event was ranked among, and what is to be said of the scale."""
+    words = f"rank among {n_matched} state-matched windows"
+    if scales is None:
+        return words
+    if scales.groups is not None:
+        words += " of the same group"
+    return words if scales.note is None else f"{words}; {scales.note}"
 
 
 def state_matched_tests(
@@ -213,17 +223,16 @@ def state_matched_tests(
     check_alternative(alternative)
     windows = standardised_windows(returns, length, catalogued, scales)
     at = np.asarray(positions, dtype=np.int64)
-    history = trailing(_score(windows.z, alternative), np.nan)
+    score = _score(windows.z, alternative)
+    slack = ROUNDING * np.abs(windows.z[windows.clean]).max(initial=0.0)
     counts = np.zeros((3, len(at)), dtype=np.int64)
     kept: list[tuple[IntArray, IntArray]] = []
     for block in matched_blocks(windows, at):
-        event = _score(windows.z[block.positions], alternative)
-        extreme = block.matched & (history[block.positions] >= event[:, None])
-        counts[:, block.rows] = block.n_clean, block.n_matched, extreme.sum(axis=1)
+        extreme = score[block.start] >= score[block.positions][block.event] - slack
+        n_extreme = np.bincount(block.event[extreme], minlength=len(block.rows))
+        counts[:, block.rows] = block.n_clean, block.n_matched, n_extreme
         if keep_matched:
-            row, column = np.nonzero(block.matched)
-            start = block.positions[row] - HISTORY + column
-            kept.append((block.rows[row], start))
+            kept.append((block.rows[block.event], block.start))
     return _assemble(windows, at, counts, kept)
 
 

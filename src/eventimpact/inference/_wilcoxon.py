@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Alternative, FloatArray, IntArray, Window
 from eventimpact.abnormal import EventArrays
 from eventimpact.inference._across import ask, sample
+from eventimpact.inference._assumptions import warn_if_dependent
 from eventimpact.inference._generalized_sign import EXACT_UP_TO
 from eventimpact.inference._result import TestResult
 from eventimpact.numerics import doubled_ranks
@@ -43,6 +44,12 @@ def wilcoxon(
         CARs of exactly zero are left out; ties share their mean rank, in the exact
         distribution too.
 
+    Warns
+    -----
+    EventImpactWarning
+        If windows of events share bars and residuals correlate, so that a nominal 5 %
+        becomes more than 7 %.
+
     Notes
     -----
     With :math:`R_i` the ranks of :math:`|\mathrm{CAR}_i|`,
@@ -73,8 +80,11 @@ def wilcoxon(
     """
     events, question = sample(arrays, window, ask(_NULL, alternative))
     car = events.car[events.car != 0]
+    if events.n == 0:
+        return question.too_few(1)
     if len(car) == 0:
         return question.decline("no event has a cumulative abnormal return but zero")
+    warn_if_dependent(arrays, window, "wilcoxon")
     question = question.of(len(car), float(np.median(events.car)))
     doubled = doubled_ranks(np.abs(car)[None], np.zeros(1))[0] + len(car) + 1
     w = int(doubled[car > 0].sum())

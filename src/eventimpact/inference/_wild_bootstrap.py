@@ -101,7 +101,7 @@ def wild_bootstrap(
         return question.decline(NO_SPREAD)
     drawn, words = _resampled_t(clusters, n_resamples, np.random.default_rng(rng))
     return question.judge(
-        t, rank_pvalue(_shy(t, alternative), drawn, alternative), words
+        t, rank_pvalue(shy(t, alternative), drawn, alternative), words
     )
 
 
@@ -146,7 +146,7 @@ def _drawn_t(
     return drawn
 
 
-def _shy(t: float, alternative: Alternative) -> float:
+def shy(t: float, alternative: Alternative) -> float:
     """Move a statistic by rounding, so that draws equal to it count as extreme."""
     step = _SLACK * abs(t)
     if alternative == "two-sided":

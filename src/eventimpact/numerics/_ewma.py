@@ -66,6 +66,53 @@ def ewma_variance(x: ArrayLike, decay: float, *, warm_up: int = 30) -> FloatArra
     return known
 
 
+def last_ewma_variance(x: ArrayLike, decay: float, *, warm_up: int = 30) -> FloatArray:
+    r"""Exponentially weighted mean square of each row, known after its last value.
+
+    Parameters
+    ----------
+    x : array_like of shape (n_rows, n)
+        Rows with mean near zero, such as residuals; NaN where missing.
+    decay : float
+        Weight of a value relative to the next one, strictly between 0 and 1.
+    warm_up : int, default 30
+        Number of values a row needs.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        The last of `ewma_variance` of each row; NaN below `warm_up` values.
+
+    Notes
+    -----
+    Each row is weighed on its own, so that rows beside it change no digit.
+
+    References
+    ----------
+    .. [1] J.P. Morgan/Reuters (1996). RiskMetrics: Technical document, 4th
+       edition, section 5.2.
+
+    Examples
+    --------
+    >>> from eventimpact.numerics import last_ewma_variance
+    >>> last_ewma_variance([[0.02, -0.01, 0.03]], 0.5, warm_up=1).round(6)
+    array([0.0006])
+    """
+    if not 0 < decay < 1:
+        message = f"decay is {decay}; it must lie strictly between 0 and 1"
+        raise ValueError(message)
+    squares = np.square(np.asarray(x, dtype=np.float64))
+    seen = ~np.isnan(squares)
+    age = np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] - 1
+    weights = np.where(seen, decay ** np.maximum(age, 0), 0.0)
+    squares[~seen] = 0.0
+    total = weights.sum(axis=1)
+    known = seen.sum(axis=1) >= max(warm_up, 1)
+    variance = np.full(len(squares), np.nan)
+    np.divide(np.vecdot(squares, weights), total, out=variance, where=known)
+    return variance
+
+
 def _discounted_sums(x: FloatArray, decay: float) -> FloatArray:
     """Return ``s[t] = x[t] + decay * s[t - 1]``, block by block."""
     n_blocks = -(-len(x) // _BLOCK)

@@ -1,9 +1,14 @@
 """The p-value of a rank among resampled values."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import Alternative, check_alternative
+
+
+_ROUNDING: Final = 1e-12
 
 
 def rank_pvalue(
@@ -29,6 +34,8 @@ def rank_pvalue(
     -----
     .. math:: p = \frac{1 + \#\{|z^*| \ge |z|\}}{1 + n}
 
+    Values that differ by no more than rounding, 1e-12 of the largest, are ties.
+
     References
     ----------
     .. [1] Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never
@@ -43,10 +50,11 @@ def rank_pvalue(
     """
     check_alternative(alternative)
     values = np.asarray(resampled, dtype=np.float64)
+    slack = _ROUNDING * np.abs(values).max(where=np.isfinite(values), initial=0.0)
     if alternative == "two-sided":
-        extreme = np.abs(values) >= abs(observed)
+        extreme = np.abs(values) >= abs(observed) - slack
     elif alternative == "less":
-        extreme = values <= observed
+        extreme = values <= observed + slack
     else:
-        extreme = values >= observed
+        extreme = values >= observed - slack
     return float((1 + np.count_nonzero(extreme)) / (1 + len(values)))

@@ -1,7 +1,8 @@
 """What did the market do.
 
 A `PriceHistory` holds one series. A provider finds it: `EmbeddedPrices` in the
-package, `FilePrices` in a file, `YahooPrices` on the network.
+package, `FilePrices` in a file, `YahooPrices` on the network. A response, such as
+`LogReturns`, says what of it is studied.
 """
 
 from eventimpact.prices._embedded import EmbeddedPrices
@@ -10,21 +11,51 @@ from eventimpact.prices._files import FilePrices
 from eventimpact.prices._frames import from_frame
 from eventimpact.prices._fx import convert, ecb_rate
 from eventimpact.prices._history import PriceHistory
+from eventimpact.prices._measures import (
+    garman_klass,
+    log_returns,
+    log_volume,
+    parkinson,
+    signed_flow,
+    simple_returns,
+)
 from eventimpact.prices._named import named_prices
 from eventimpact.prices._provider import PriceInfo, Prices
+from eventimpact.prices._responses import (
+    Given,
+    LogReturns,
+    LogVolume,
+    RangeVolatility,
+    Response,
+    SignedFlow,
+    SimpleReturns,
+)
 from eventimpact.prices._yahoo import YahooPrices
 
 
 __all__ = [
     "EmbeddedPrices",
     "FilePrices",
+    "Given",
+    "LogReturns",
+    "LogVolume",
     "PriceFields",
     "PriceHistory",
     "PriceInfo",
     "Prices",
+    "RangeVolatility",
+    "Response",
+    "SignedFlow",
+    "SimpleReturns",
     "YahooPrices",
     "convert",
     "ecb_rate",
     "from_frame",
+    "garman_klass",
+    "log_returns",
+    "log_volume",
     "named_prices",
+    "parkinson",
+    "signed_flow",
+    "simple_returns",
 ]

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Final, final
 
 import numpy as np
-from statsmodels.regression.linear_model import OLS
 
 from eventimpact._types import BoolArray, FloatArray
-from eventimpact.errors import InsufficientDataError
+from eventimpact.errors import InsufficientDataError, SingularDesignError
+from eventimpact.numerics import runs
+from eventimpact.regression._covariances import HAC
+from eventimpact.regression._event_regression import EventRegression
 
 
 _MIN_BARS: Final = 3
@@ -83,11 +85,13 @@ def pooled_dummy(
     InsufficientDataError
         Fewer than 3 bars on either side: robust errors of a dummy on single bars
         are degenerate, because it fits them exactly.
+    SingularDesignError
+        Controls that cannot be told from the dummy, or a fit without error.
 
     Notes
     -----
-    Covariance by statsmodels (HAC with small-sample correction). The estimate of
-    a long window keeps its bias towards small errors when the response is
+    `EventRegression` with one group, one effect and HAC errors. The estimate of a
+    long window keeps its bias towards small errors when the response is
     persistent; the interval is read with that in mind.
 
     References
@@ -115,24 +119,22 @@ def pooled_dummy(
             "one side of the dummy", _MIN_BARS, fewest
         )
     n_lags = int(4 * (len(y) / 100) ** (2 / 9)) if lags is None else lags
-    X = np.column_stack((np.ones(len(y)), d.astype(np.float64), others[usable]))
-    fit = OLS(y, X).fit(
-        cov_type="HAC",
-        cov_kwds={"maxlags": n_lags, "use_correction": True},
-        use_t=True,
-    )
-    low, high = (float(end) for end in fit.conf_int(alpha=0.1)[1])
-    p_two = float(fit.pvalues[1])
-    is_negative = float(fit.tvalues[1]) < 0
+    regression = EventRegression(errors=HAC(bandwidth=n_lags), level=0.9)
+    starts, lengths = runs(d)
+    spans = np.column_stack((starts, starts + lengths - 1))
+    fit = regression.fit(y, {"inside": spans}, factors=others[usable])
+    test = fit.coefficient("inside")
+    if test.reason is not None:
+        raise SingularDesignError(test.reason)
     return PooledDummy(
-        estimate=float(fit.params[1]),
+        estimate=test.estimate,
         base=float(fit.params[0]),
-        standard_error=float(fit.bse[1]),
-        statistic=float(fit.tvalues[1]),
-        p_less=p_two / 2 if is_negative else 1 - p_two / 2,
-        p_greater=1 - p_two / 2 if is_negative else p_two / 2,
-        low=low,
-        high=high,
+        standard_error=test.se,
+        statistic=test.statistic,
+        p_less=fit.coefficient("inside", alternative="less").pvalue,
+        p_greater=fit.coefficient("inside", alternative="greater").pvalue,
+        low=test.low,
+        high=test.high,
         n_inside=int(d.sum()),
         n_outside=int((~d).sum()),
         lags=n_lags,

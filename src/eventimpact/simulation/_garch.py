@@ -1,13 +1,15 @@
 """Returns from a GARCH(1,1) process with Student's t errors."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, final
 
 import numpy as np
 
 from eventimpact._types import FloatArray
+from eventimpact.simulation._independent import unit_t
 
 
-_BURN_IN: Final = 500
+BURN_IN: Final = 500
 
 
 def garch_t(
@@ -68,14 +70,77 @@ def garch_t(
             "negative, must sum to less than 1, and df must exceed 2"
         )
         raise ValueError(message)
-    generator = np.random.default_rng(rng)
-    n_total = n_bars + _BURN_IN
-    errors = generator.standard_t(df, size=(n_total, n_series))
-    errors *= np.sqrt((df - 2) / df)
-    variance = np.full(n_series, sd**2)
-    floor = sd**2 * (1 - alpha - beta)
+    return asymmetric_path(
+        unit_t(df, (n_bars + BURN_IN, n_series), np.random.default_rng(rng)),
+        weights=(alpha, 0.0, beta),
+        sd=sd,
+    )
+
+
+def asymmetric_path(
+    errors: FloatArray, *, weights: tuple[float, float, float], sd: float
+) -> FloatArray:
+    """Run the recursion over errors (n_bars, n_series), and drop the burn-in."""
+    alpha, gamma, beta = weights
+    variance = np.full(errors.shape[1], sd**2)
+    floor = sd**2 * (1 - alpha - gamma / 2 - beta)
     returns = np.empty_like(errors)
-    for t in range(n_total):
-        returns[t] = np.sqrt(variance) * errors[t]
-        variance = floor + alpha * returns[t] ** 2 + beta * variance
-    return np.ascontiguousarray(returns[_BURN_IN:].T)
+    for t, error in enumerate(errors):
+        returns[t] = np.sqrt(variance) * error
+        weight = alpha + gamma * (error < 0) if gamma else alpha
+        variance = floor + weight * returns[t] ** 2 + beta * variance
+    return np.ascontiguousarray(returns[BURN_IN:].T)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GarchT:
+    """The process of `garch_t`, to be drawn from.
+
+    Parameters
+    ----------
+    persistence : tuple of float, default (0.08, 0.9)
+        Weights of the last squared return and of the last variance.
+    df : float, default 4
+        Degrees of freedom of the errors, above 2.
+    sd : float, default 0.02
+        Unconditional standard deviation of a return.
+
+    Examples
+    --------
+    >>> from eventimpact.simulation import GarchT
+    >>> GarchT().draw(2, 500, 0).shape
+    (2, 500)
+    """
+
+    persistence: tuple[float, float] = (0.08, 0.9)
+    df: float = 4.0
+    sd: float = 0.02
+
+    def draw(
+        self, n_series: int, n_bars: int, rng: np.random.Generator | int
+    ) -> FloatArray:
+        """Draw series.
+
+        Parameters
+        ----------
+        n_series : int
+            How many.
+        n_bars : int
+            Bars of each.
+        rng : numpy.random.Generator or int
+            Source of the draws, or its seed.
+
+        Returns
+        -------
+        ndarray of shape (n_series, n_bars)
+            Log returns.
+        """
+        return garch_t(
+            n_bars,
+            rng=rng,
+            n_series=n_series,
+            persistence=self.persistence,
+            df=self.df,
+            sd=self.sd,
+        )

@@ -5,7 +5,7 @@ import pytest
 
 from eventimpact import Window
 from eventimpact._types import FloatArray, IntArray
-from eventimpact.abnormal import Estimation, abnormal_returns
+from eventimpact.abnormal import Design, abnormal_returns, event_arrays
 from eventimpact.normal import ConstantMean, MarketModel
 
 
@@ -41,9 +41,8 @@ def test_abnormal_returns_are_the_coefficients_of_event_dummies(
         returns,
         [300],
         model=MarketModel(),
-        event=Window(-2, 3),
+        design=Design(estimation=Window(-130, -11), event=Window(-2, 3)),
         factors=market,
-        estimation=Window(-130, -11),
     )
     ar, cov = dummy_regression(
         returns, market, np.arange(170, 290), np.arange(298, 304)
@@ -116,10 +115,8 @@ def test_an_event_with_too_short_an_estimation_window_is_dropped(
 
 
 def test_a_share_of_the_window_can_be_asked_for(returns: FloatArray) -> None:
-    whole = Estimation(min_share=1.0)
-    abnormal = abnormal_returns(
-        returns, [259, 260], model=ConstantMean(), estimation=whole
-    )
+    whole = Design(min_share=1.0)
+    abnormal = abnormal_returns(returns, [259, 260], model=ConstantMean(), design=whole)
     assert [why is None for why in abnormal.reasons] == [False, True]
 
 
@@ -167,7 +164,37 @@ def test_a_window_outside_the_event_window_is_refused(returns: FloatArray) -> No
         abnormal.car(Window(0, 11))
 
 
+def test_the_record_is_a_view_of_the_arrays_of_the_engine(
+    returns: FloatArray, market: FloatArray
+) -> None:
+    returns[[120, 295, 352]] = np.nan
+    bar = np.array([50, 300, 350])
+    abnormal = abnormal_returns(returns, bar, model=MarketModel(), factors=market)
+    arrays = event_arrays(
+        returns[:, None], market, np.zeros(3, int), bar, model=MarketModel()
+    )
+    window = Window(-3, 4)
+    np.testing.assert_array_equal(abnormal.ar, arrays.ar)
+    np.testing.assert_array_equal(abnormal.car(window), arrays.car(window))
+    np.testing.assert_array_equal(abnormal.car_sd(window), arrays.car_sd(window))
+    assert abnormal.car_reasons(window) == arrays.car_reasons(window)
+    assert abnormal.reasons == arrays.reasons
+    assert abnormal.df_resid.tolist() == arrays.df.tolist()
+
+
+def test_the_sd_of_a_car_is_that_of_the_whole_covariance(
+    returns: FloatArray, market: FloatArray
+) -> None:
+    abnormal = abnormal_returns(
+        returns, [300, 350], model=MarketModel(), factors=market
+    )
+    cov = abnormal.forecast_cov[:, 7:15, 7:15].sum(axis=(1, 2))
+    np.testing.assert_allclose(abnormal.car_sd(Window(-3, 4)), cov**0.5, rtol=1e-13)
+    diagonal = np.diagonal(abnormal.forecast_cov, axis1=1, axis2=2)
+    np.testing.assert_allclose(abnormal.forecast_sd**2, diagonal, rtol=1e-13)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.1])
 def test_the_share_has_to_make_sense(share: float) -> None:
     with pytest.raises(ValueError, match="min_share"):
-        Estimation(min_share=share)
+        Design(min_share=share)

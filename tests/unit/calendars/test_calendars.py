@@ -156,3 +156,12 @@ def test_observed_bars_may_not_overlap() -> None:
 
 def test_calendars_tell_their_names() -> None:
     assert [c.name for c in CALENDARS] == ["24/7", "24/7", "XNYS", "observed"]
+
+
+def test_a_calendar_does_not_end_with_next_year() -> None:
+    year = datetime.now(UTC).year + 3
+    day, open_at, _ = ExchangeSessions("XNYS").sessions(
+        at(f"{year}-12-01"), at(f"{year}-12-13")
+    )
+    assert len(day) == np.busday_count(f"{year}-12-01", f"{year}-12-13")
+    assert (open_at.astype("datetime64[D]") == day).all()

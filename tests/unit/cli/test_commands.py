@@ -581,7 +581,10 @@ def test_any_event_can_be_shown(run: Run, name: str) -> None:
     ("arguments", "sentence"),
     [
         (("NOPE",), "there is no event called 'NOPE'; known are "),
-        (("--category", "Z"), "there is no category or group 'Z'"),
+        (
+            ("--category", "Z"),
+            "no category or group 'Z'; known are A, B, C, A.announcement, ",
+        ),
         (("--category", "A.sael"), "group 'A.sael'; did you mean 'A.sale'?"),
         (
             ("--since", "2025-01-02", "--until", "2025-01-01"),

@@ -119,9 +119,13 @@ def test_a_bar_that_nobody_has_leaves_the_ranks_of_the_others(
     assert corrado_zivney(arrays, WINDOW).is_applicable
 
 
-@pytest.mark.parametrize("name", TESTS)
+@pytest.mark.parametrize("name", sorted(set(TESTS) - {"placebo"}))
 def test_events_of_one_asset_stay_events(name: str, returns: np.ndarray) -> None:
-    """The same returns spread over assets or on one asset give the same digits."""
+    """The same returns spread over assets or on one asset give the same digits.
+
+    Not so of the placebo test, rightly: it moves the events of an asset to other dates
+    of that asset, of which one asset with all the returns has more.
+    """
     one = np.full((140, 1), np.nan)
     many = np.full((140, 5), np.nan)
     for asset, start in enumerate(range(0, 140, 28)):

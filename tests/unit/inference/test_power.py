@@ -33,3 +33,10 @@ def test_power_is_taken_elementwise() -> None:
 def test_probabilities_lie_between_zero_and_one(level: float, size: float) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         minimum_detectable_effect(0.02, power=level, significance=size)
+
+
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="significance is 2"):
+        power(1.0, 1.0, significance=2)
+    with pytest.raises(ValueError, match="must be positive"):
+        power(1.0, -1.0)

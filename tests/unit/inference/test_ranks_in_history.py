@@ -7,11 +7,14 @@ import pytest
 
 from eventimpact._types import Alternative, FloatArray
 from eventimpact.inference import (
+    StateScales,
     TestResult,
     ewma_rank_pvalues,
     ewma_rank_test,
+    garch_scales,
     sample_quantile_pvalues,
     sample_quantile_test,
+    state_matched_tests,
     state_scales,
     volatility_percentile,
 )
@@ -117,3 +120,33 @@ def test_no_known_volatility_has_no_percentile(
     series: FloatArray, position: int
 ) -> None:
     assert np.isnan(volatility_percentile(series, position))
+
+
+@pytest.mark.parametrize("side", ["two-sided", "less", "greater"])
+def test_sums_that_differ_by_rounding_are_ties(
+    side: Alternative, rng: np.random.Generator
+) -> None:
+    ticks = rng.integers(-1, 2, size=900)
+    sums = np.convolve(ticks, np.ones(5, dtype=int), mode="valid")
+    before = sums[: 800 - 4]
+    extreme = {
+        "two-sided": abs(before) >= abs(sums[800]),
+        "less": before <= sums[800],
+        "greater": before >= sums[800],
+    }[side]
+    found = sample_quantile_test(0.01 * ticks, 800, 5, alternative=side)
+    assert found.pvalue == pytest.approx((1 + extreme.sum()) / (1 + len(before)))
+
+
+@pytest.mark.parametrize("value", [0.001, 0.1, -0.003])
+@pytest.mark.parametrize("of", [state_scales, garch_scales])
+def test_a_constant_series_tells_nothing(
+    of: Callable[[FloatArray], StateScales], value: float
+) -> None:
+    flat = np.full(1500, value)
+    for length in (1, 3):
+        tests = state_matched_tests(flat, [1200, 1400], length, scales=of(flat))
+        assert np.isnan(tests.pvalue).all()
+        assert tests.reason == tuple(
+            f"no volatility is known before bar {bar}" for bar in (1200, 1400)
+        )

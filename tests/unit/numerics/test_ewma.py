@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eventimpact._types import FloatArray
-from eventimpact.numerics import ewma_variance
+from eventimpact.numerics import ewma_variance, last_ewma_variance
 
 
 EXACT = 1e-12  # relative; sums of positive terms in another order
@@ -69,3 +69,37 @@ def test_an_all_missing_series_has_none() -> None:
 def test_the_decay_has_to_lie_between_zero_and_one(decay: float) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         ewma_variance([0.1], decay)
+
+
+@pytest.mark.parametrize("n", [30, 127, 300])
+def test_the_last_variance_of_each_row_equals_a_plain_loop(n: int) -> None:
+    rows = np.random.default_rng(n).normal(0, 0.02, (5, n))
+    rows[1, [0, 3, n - 1]] = np.nan
+    rows[2, -6:] = np.nan
+    rows[3] = np.nan
+    expected = [plain_loop(row, 0.94, 20)[-1] for row in rows]
+    np.testing.assert_allclose(
+        last_ewma_variance(rows, 0.94, warm_up=20), expected, rtol=EXACT
+    )
+
+
+def test_rows_beside_it_change_no_digit_of_a_row() -> None:
+    rows = np.random.default_rng(1).normal(0, 0.02, (7, 250))
+    together = last_ewma_variance(rows, 0.94)
+    alone = [last_ewma_variance(row[None], 0.94)[0] for row in rows]
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_a_row_needs_its_warm_up() -> None:
+    rows = np.full((2, 40), 0.1)
+    rows[1, :11] = np.nan
+    np.testing.assert_allclose(last_ewma_variance(rows, 0.94), [0.01, np.nan])
+
+
+def test_no_rows_have_no_variances() -> None:
+    assert last_ewma_variance(np.empty((0, 40)), 0.94).shape == (0,)
+
+
+def test_the_decay_of_rows_has_to_lie_between_zero_and_one() -> None:
+    with pytest.raises(ValueError, match="strictly between 0 and 1"):
+        last_ewma_variance([[0.1]], 1.5)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eventimpact.errors import InsufficientDataError
+from eventimpact.errors import InsufficientDataError, SingularDesignError
 from eventimpact.regression import pooled_dummy
 
 
@@ -65,3 +65,11 @@ def test_a_dummy_on_two_bars_is_refused() -> None:
     inside = np.arange(50) < 2
     with pytest.raises(InsufficientDataError, match="3 are needed"):
         pooled_dummy(np.random.default_rng(0).normal(size=50), inside)
+
+
+def test_a_control_that_is_the_dummy_cannot_be_told_from_it(
+    rng: np.random.Generator,
+) -> None:
+    inside = np.arange(50) < 20
+    with pytest.raises(SingularDesignError, match="mark the same bars"):
+        pooled_dummy(rng.normal(size=50), inside, controls=1.0 * inside[:, None])

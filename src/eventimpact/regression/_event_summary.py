@@ -1,0 +1,50 @@
+"""A regression on events as plain text."""
+
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from eventimpact.regression._event_result import EventRegressionResult
+
+
+def event_line(fit: "EventRegressionResult") -> str:
+    """Say in a line what the groups of events did."""
+    groups = dict.fromkeys(
+        column.group for column in fit.contrasts.design.columns if column.group
+    )
+    said = []
+    for group in groups:
+        test = fit.effect(group)
+        said.append(
+            f"{group} {test.estimate:.4g} [{test.low:.4g}, {test.high:.4g}], "
+            f"p {test.pvalue:.4f}"
+            if test.reason is None
+            else f"{group} {test.reason}"
+        )
+    what = "; ".join(said) or "no events"
+    return f"<EventRegressionResult ({fit.method}), n {fit.n_obs:,}: {what}>"
+
+
+def event_summary(fit: "EventRegressionResult") -> str:
+    """Lay coefficients and notes out as a plain table."""
+    width = max(len(name) for name in fit.names)
+    interval = f"{100 * fit.level:g} % interval"
+    lines = [
+        f"{'':<{width}}  {'estimate':>10}  {'se':>10}  {'t':>8}  {'p':>7}  {interval}"
+    ]
+    columns = fit.params, fit.se, fit.statistic, fit.pvalue, fit.low, fit.high
+    rows = zip(fit.names, fit.reasons, *columns, strict=True)
+    lines += [
+        f"{name:<{width}}  {b:>10.4g}  {se:>10.4g}  {t:>8.3f}  {p:>7.4f}  "
+        f"[{low:.4g}, {high:.4g}]"
+        if why is None
+        else f"{name:<{width}}  {b:>10.4g}  {why}"
+        for name, why, b, se, t, p, low, high in rows
+    ]
+    joint = fit.joint_test()
+    outcome = joint.reason or f"F {joint.statistic:.4g}, p {joint.pvalue:.4f}"
+    lines += [
+        f"all effects zero: {outcome}",
+        f"{fit.method}; {fit.n_obs:,} bars, R2 {fit.r2:.3f}",
+    ]
+    return "\n".join((*lines, *(f"note: {note}" for note in fit.notes)))
