@@ -12,7 +12,11 @@ from eventimpact.normal import ConstantMean, MarketModel
 from eventimpact.regression import car_regression, pca_gls
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # warnings come at 1 % of studies without cause, and there are hundreds
+    pytest.mark.filterwarnings("ignore::eventimpact.errors.EventImpactWarning"),
+]
 
 DESIGN = Design(estimation=Window(-64, -5), event=Window(-2, 2))
 
