@@ -52,7 +52,7 @@ class TradeToTrade:
 
     Their errors are one and the same: with :math:`m_j` bars of return `j` in a window
     and :math:`q` the sum of the mean regressors over it,
-    :math:`V(\mathrm{CAR}) = s^2 \big(\sum_j m_j^2 / n_j + q'(X'X)^{-1} q\big)`.
+    :math:`V(\mathrm{CAR}) = s^2 \left(\sum_j m_j^2 / n_j + q'(X'X)^{-1} q\right)`.
 
     A return counts for a window only if its trade lies in it, so that bars at the end
     without a later trade have no abnormal return. At the start of the event window,
