@@ -18,6 +18,7 @@ extensions = [
     "numpydoc",
     "mathml",
     "publicnames",
+    "rulepage",
     "verdicts",
 ]
 exclude_patterns = ["_build"]

@@ -37,9 +37,9 @@ for reading in verdict.readings:
 # %%
 # What the last reading rests on
 # ------------------------------
-# No sale has a known date, so most lines cannot be run. *Flow* speaks for the claim, but
-# it does not say who sold and is not one of the necessary lines. The verdict hangs on
-# one line: *size*.
+# No sale has a known date, so most lines cannot be run. *Flow* leans towards selling, but
+# too few windows as long fit into its history to call that unusual, and it does not say
+# who sold. The verdict hangs on one line: *size*.
 
 last = verdict.readings[-1]
 for line in last.evidence:

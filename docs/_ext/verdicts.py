@@ -1,6 +1,7 @@
-"""The directive ``.. verdict:: claim``: a shipped claim, judged while the page is built.
+"""Directives for the page of verdicts: shipped claims, judged while the page is built.
 
-No number of the page is written by hand, so none can grow old.
+``.. verdict:: claim`` sets one claim, ``.. verdict-table::`` all of them. No number of
+the page is written by hand, so none can grow old; each claim is judged once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,23 +27,75 @@ class VerdictPage(SphinxDirective):
         told = verdict.to_dict()
         claim = told["claim"]
         said = f"“{claim['statement']['text']}” ({claim['statement']['who']})"
+        measured = [one for one in told["readings"] if one["evidence"]]
         content: list[nodes.Node] = [
+            nodes.rubric(text=claim["title"]),
             nodes.block_quote("", nodes.paragraph(text=said)),
             nodes.paragraph(text=claim["note"]),
-            _verdicts(told["readings"]),
         ]
-        for k, reading in enumerate(told["readings"]):
+        if measured:
+            content.append(_verdicts(measured))
+        for reading in told["readings"]:
             content += [
                 nodes.rubric(text=f"{reading['name']}: {reading['verdict']}"),
                 nodes.paragraph(text=_outcome(reading)),
-                _picture(verdict, k),
-                _lines(reading["evidence"], with_amounts=k == 0),
             ]
-        content += [
-            nodes.rubric(text="With another smallest share"),
-            _sensitivity(told["readings"]),
-        ]
+            if reading in measured:
+                k = measured.index(reading)
+                lines = _lines(reading["evidence"], with_amounts=k == 0)
+                content += [_picture(verdict, k), lines]
+        if measured:
+            content += [
+                nodes.rubric(text="With another smallest share"),
+                _sensitivity(measured),
+            ]
         return content
+
+
+class VerdictTable(SphinxDirective):
+    """Set the verdict on every reading of every shipped claim, and what each line says."""
+
+    def run(self) -> list[nodes.Node]:
+        """Expand to a table of verdicts and a table of findings."""
+        told = {name: _judged(name).to_dict() for name in eventimpact.claim_names()}
+        every = [(name, one) for name in told for one in told[name]["readings"]]
+        lines = list(
+            dict.fromkeys(e["line"] for _, one in every for e in one["evidence"])
+        )
+        lines.remove("amounts")
+        return [
+            _table(
+                ("claim", "outcome", "move", "verdict", "why"),
+                [
+                    (
+                        name,
+                        one["name"],
+                        f"{one['move_percent']:+.1f} %" if one["evidence"] else "",
+                        one["verdict"],
+                        f"{one['reason'][:1].upper()}{one['reason'][1:]}.",
+                    )
+                    for name, one in every
+                ],
+            ),
+            nodes.rubric(text="What each line says"),
+            nodes.paragraph(
+                text="+ supports, \N{MINUS SIGN} contradicts, o silent; empty where it "
+                "cannot be tested. For the first amount of each claim."
+            ),
+            _table(
+                ("claim", "outcome", *lines),
+                [(name, one["name"], *_signs(one, lines)) for name, one in every],
+            ),
+        ]
+
+
+SIGNS = {"supports": "+", "contradicts": "\N{MINUS SIGN}", "silent": "o"}
+
+
+def _signs(reading: dict[str, Any], lines: Iterable[str]) -> list[str]:
+    """Write one sign for the finding of each line."""
+    found = {line["line"]: line["finding"] for line in reading["evidence"]}
+    return [SIGNS.get(found.get(line, ""), "") for line in lines]
 
 
 @cache
@@ -51,9 +104,15 @@ def _judged(name: str) -> eventimpact.Verdict:
 
 
 def _outcome(reading: dict[str, Any]) -> str:
+    """Say how the price moved, and why the verdict is what it is."""
+    reason = reading["reason"]
+    if not reading["evidence"]:
+        return f"{reason[:1].upper()}{reason[1:]}. {reading['note']}"
     start, end = (f"{reading[key][:16].replace('T', ' ')}Z" for key in ("start", "end"))
     moved = f"The price moved {reading['move_percent']:+.1f} % from {start} to {end}."
-    why = f"For {reading['amount']}, {reading['reason']}."
+    why = f"For {reading['amount']}, {reason}."
+    if reading["amount"] == "no amount stated":
+        why = f"{reason[:1].upper()}{reason[1:]}."
     return " ".join((moved, why, reading["note"]))
 
 
@@ -124,4 +183,5 @@ def _row(cells: Iterable[str]) -> nodes.row:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the directive."""
     app.add_directive("verdict", VerdictPage)
+    app.add_directive("verdict-table", VerdictTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

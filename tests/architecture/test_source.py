@@ -15,6 +15,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:|pragma:|fmt:|ruff:)")
 STATISTICS = (
     "numerics",
+    "detection",
     "normal",
     "abnormal",
     "inference",

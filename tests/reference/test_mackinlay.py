@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eventimpact.inference import minimum_detectable_effect, power
+from eventimpact.detection import minimum_detectable_effect, power
 
 
 EXACT = 1e-12

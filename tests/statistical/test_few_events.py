@@ -19,7 +19,7 @@ from eventimpact.inference import (
     state_scales,
 )
 from eventimpact.prices import EmbeddedPrices
-from eventimpact.simulation import garch_t
+from eventimpact.simulation import GarchT, Trials, garch_t, size_of_histories
 
 
 pytestmark = pytest.mark.slow
@@ -177,6 +177,60 @@ def test_the_match_costs_less_than_a_tenth_of_the_power(garch: FloatArray) -> No
         assert matched > 0.9 * unmatched
     assert found[0.5][0] < found[1.5][0] < found[3.0][0]
     assert found[3.0][0] > 0.75
+
+
+def rates_at_equal_size(pvalue: FloatArray, state: IntArray) -> FloatArray:
+    """Rates of rejection at each effect, the limit set so that 5 % of each state do."""
+    limit = [np.quantile(pvalue[state == s, 0], 0.05) for s in range(5)]
+    return (pvalue <= np.array(limit)[state][:, None]).mean(axis=0)
+
+
+def test_at_equal_size_the_match_costs_less_than_a_tenth_on_bitcoin() -> None:
+    returns = EmbeddedPrices().history("BTC-USD").log_returns()
+    scales = state_scales(returns)
+    at = np.arange(600, len(returns))
+    draws = matched_draws(returns, at, scales=scales)
+    ratio = scales.sigma / scales.fast
+    history = returns / scales.fast
+    sides = np.array([1, -1])
+    effects = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+    pvalue = np.empty((2, len(at), len(effects), 2))
+    for k, position in enumerate(at.tolist()):
+        before = history[max(position - 2500, 0) : position]
+        for row, known, z, unit in (
+            (0, draws.placebo[k, : draws.n_matched[k]], draws.z[k], 1.0),
+            (1, before[~np.isnan(before)], history[position], ratio[position]),
+        ):
+            moved = np.abs(z + np.array(effects)[:, None] * sides * unit)
+            above = len(known) - np.searchsorted(np.sort(np.abs(known)), moved)
+            pvalue[row, k] = (1 + above) / (1 + len(known))
+    fast = scales.fast[at]
+    state = np.searchsorted(np.quantile(fast, [0.2, 0.4, 0.6, 0.8]), fast)
+    matched, unmatched = (
+        rates_at_equal_size(
+            np.concatenate(tuple(np.moveaxis(p, 2, 0))), np.tile(state, 2)
+        )
+        for p in pvalue
+    )
+    assert (matched[1:] > 0.9 * unmatched[1:]).all()
+
+
+def test_one_history_tells_little_of_long_windows() -> None:
+    short, long = (
+        size_of_histories(
+            "state-matched",
+            GarchT(),
+            Trials(length=length, n_bars=2100, first=600),
+            n_histories=12,
+            rng=1,
+        )
+        for length in (1, 11)
+    )
+    # 300 bars a quintile: 1.3 points were they independent, 4.2 if 11 of them were one
+    spread = np.sqrt(np.mean(long.standard_error**2))
+    assert 0.0126 * 0.7 < spread < 0.042
+    assert np.mean(short.standard_error) < spread
+    assert long.distance.mean() > short.distance.mean()
 
 
 def test_the_raw_quantile_of_few_events_does_not_hold_its_size(

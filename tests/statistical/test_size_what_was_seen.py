@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import signal, stats
 
-from eventimpact.inference import (
-    conformal_test,
+from eventimpact.detection import (
     equivalence_test,
     minimum_detectable_effect,
     power_curve,
 )
+from eventimpact.inference import conformal_test
 
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from eventimpact._types import FloatArray, IntArray
-from eventimpact.claims import Claim, judge
+from eventimpact.claims import Claim
+from eventimpact.claims._judge import contexts, decide_necessary
 from eventimpact.events import Catalogue, Event
 from eventimpact.prices import PriceHistory, PriceInfo
 from eventimpact.simulation import garch_t, selected_falls
@@ -86,8 +87,8 @@ def _ruling(
             ],
         }
     )
-    verdict = judge(claim, prices=_One(returns), catalogue=Catalogue(tuple(events)))
-    return verdict.readings[0].ruling.word
+    found = contexts(claim, prices=_One(returns), catalogue=Catalogue(tuple(events)))
+    return decide_necessary(found[0])[1].ruling.word
 
 
 @pytest.mark.parametrize("n_events", [1, 3])

@@ -1,24 +1,44 @@
-"""Audit the amounts: exchange rates and prices on their dates."""
+"""Audit the amounts: exchange rates, prices and supply on their dates."""
 
-from eventimpact.claims._claim import AmountCheck
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+from eventimpact.claims._amount_check import (
+    AmountCheck,
+    BeforeCheck,
+    ConversionCheck,
+    ExceedsCheck,
+    RankCheck,
+    ReturnsCheck,
+    SumCheck,
+    SupplyCheck,
+)
+from eventimpact.claims._amount_facts import dates_in_order, ranks, returns, total
 from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
-from eventimpact.claims._words import money, points
+from eventimpact.claims._supply import bitcoin_supply, supply_error
+from eventimpact.claims._words import NONE, money, points
 from eventimpact.errors import DataNotAvailableError
 
 
 def amounts(context: Context) -> tuple[Evidence, ...]:
-    """Audit every amount that the claim states in two units."""
+    """Audit every figure that the claim states, in the order of the file."""
     return tuple(_audit(context, check) for check in context.claim.checks)
 
 
 def _audit(context: Context, check: AmountCheck) -> Evidence:
     try:
-        derived = context.market.convert(
-            check.value, check.unit, check.stated_unit, check.on
-        )
+        return _AUDITS[type(check)](context, check)
     except DataNotAvailableError as error:
         return not_testable("amounts", f"{check.label}: {error}")
+
+
+def _conversion(context: Context, check: ConversionCheck) -> Evidence:
+    """Hold an amount in two units against the rate or the price of the day."""
+    derived = context.market.convert(
+        check.value, check.unit, check.stated_unit, check.on
+    )
     gap = check.stated / derived - 1
     agrees = abs(gap) <= check.tolerance
     implied = check.value / check.stated
@@ -44,3 +64,95 @@ def _audit(context: Context, check: AmountCheck) -> Evidence:
             ),
         ),
     )
+
+
+def _supply(context: Context, check: SupplyCheck) -> Evidence:
+    """Hold a stock against all coins that there were on the day."""
+    coins = check.value
+    if check.unit != "BTC":
+        coins = context.market.convert(check.value, check.unit, "BTC", check.on)
+    there, error = bitcoin_supply(check.on), supply_error(check.on)
+    share = coins / there
+    finding, says = _weigh_share(check, share, error)
+    return Evidence(
+        line="amounts",
+        finding=finding,
+        reason=f"{check.label}: {money(check.value, check.unit)} was "
+        f"{points(share, 2)} of all bitcoin there were on {check.on.isoformat()}, "
+        f"{says}",
+        estimate=100 * share,
+        low=100 * share / (1 + error),
+        high=100 * share / (1 - error),
+        unit="percent of the supply",
+        detail=(
+            Detail(
+                columns=("what", "BTC", "USD"),
+                rows=tuple(
+                    (name, money(coin, "BTC"), _worth(context, coin, check.on))
+                    for name, coin in (("the stock", coins), ("all coins", there))
+                ),
+                caption=f"{check.source}; supply from the issuance rule, good to "
+                f"{points(error, 1)}".removeprefix("; "),
+            ),
+        ),
+    )
+
+
+def _worth(context: Context, coins: float, on: date) -> str:
+    """Price coins at the close of a day; a dash where there is none."""
+    try:
+        return money(context.market.to_usd(coins, "BTC", on))
+    except DataNotAvailableError:
+        return NONE
+
+
+def _weigh_share(check: SupplyCheck, share: float, error: float) -> tuple[Finding, str]:
+    """Say what a share of the supply makes of the statement."""
+    if share > 1 + error:
+        return Finding.CONTRADICTS, "more than there can be"
+    if check.percent is None:
+        return Finding.SILENT, "which is possible, and shows no more than that"
+    gap = 100 * share / check.percent - 1
+    agrees = abs(gap) <= check.tolerance + error
+    within = "within" if agrees else "beyond"
+    says = f"{within} {points(check.tolerance)} of the stated {check.percent:g} %"
+    return Finding.SUPPORTS if agrees else Finding.CONTRADICTS, says
+
+
+def _exceeds(context: Context, check: ExceedsCheck) -> Evidence:
+    """Compare two amounts at the rate or the price of the day."""
+    worth = context.market.convert(check.value, check.unit, check.than_unit, check.on)
+    times = worth / check.than
+    holds = times > 1
+    same = check.unit == check.than_unit
+    at = "" if same else f" ({money(worth, check.than_unit)} that day)"
+    return Evidence(
+        line="amounts",
+        finding=Finding.SUPPORTS if holds else Finding.CONTRADICTS,
+        reason=f"{check.label}: {money(check.value, check.unit)}{at} on "
+        f"{check.on.isoformat()} is {times:.3g} times "
+        f"{money(check.than, check.than_unit)}, {'so' if holds else 'not'} more",
+        estimate=times,
+        unit="times",
+        detail=(
+            Detail(
+                columns=("amount", check.than_unit),
+                rows=(
+                    ("said to be more", f"{worth:,.6g}"),
+                    ("said to be less", f"{check.than:,.6g}"),
+                ),
+                caption=check.source,
+            ),
+        ),
+    )
+
+
+_AUDITS: Final[dict[type, Callable[[Context, Any], Evidence]]] = {
+    ConversionCheck: _conversion,
+    SupplyCheck: _supply,
+    ExceedsCheck: _exceeds,
+    RankCheck: ranks,
+    SumCheck: total,
+    BeforeCheck: dates_in_order,
+    ReturnsCheck: returns,
+}

@@ -1,76 +1,76 @@
-"""Refuse a claim whose named events are not there, or not within the prices."""
+"""Look up what a claim names, and leave out of it what was not yet known."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable
 
-import numpy as np
-
-from eventimpact.claims._claim import Claim
-from eventimpact.claims._context import flow_days
-from eventimpact.errors import InvalidClaimError
-from eventimpact.events import Catalogue, Event
-from eventimpact.prices import PriceHistory
+from eventimpact.claims._claim import Cause, Claim, Group
+from eventimpact.events import Catalogue, Selection
 
 
-def check_events(claim: Claim, catalogue: Catalogue, history: PriceHistory) -> None:
-    """Look up every event that a claim names, and hold its dates against the bars.
+def check_names(claim: Claim, catalogue: Catalogue) -> None:
+    """Look up every event that a claim names.
 
     Raises
     ------
     UnknownNameError
         The catalogue has no event of the name.
-    InvalidClaimError
-        Events of the cause lie outside the prices, or have no transfers listed.
     """
-    for name in (*claim.cause.undated, claim.statement.event):
+    cause = claim.cause
+    named = (*cause.undated, *cause.reports, *cause.flows_of, claim.statement.event)
+    for name in named:
         if name is not None:
             catalogue.get(name)
-    outside = [
-        f"{event.id} ({event_range})"
-        for event in _named(claim, catalogue)
-        if (event_range := _outside(event, claim, history))
-    ]
-    if outside:
-        message = (
-            f"the cause of {claim.name!r} names {', '.join(outside)}, outside the "
-            f"prices: {history.symbol} has bars from {_day(history.open_at[0])} to "
-            f"{_day(history.close_at[-1])}; leave such events out or give other prices"
-        )
-        raise InvalidClaimError(message)
+    chosen = (cause.events, claim.controls, *(group.events for group in claim.groups))
+    for selection in chosen:
+        if selection is not None:
+            catalogue.select(selection)
 
 
-def _named(claim: Claim, catalogue: Catalogue) -> Iterator[Event]:
-    """Yield the events that the cause names one by one, transfers by day."""
-    cause = claim.cause
+def known_claim(claim: Claim, known: Catalogue) -> Claim:
+    """Leave out of a claim the events that a catalogue does not have yet.
+
+    Those of the cause count as having no date: that there was more to come is known
+    by now. So do events without the listed transfers that the claim asks for.
+    """
+    cause, listed = claim.cause, {flow.event for flow in known.flows}
+    changed = Cause(
+        label=cause.label,
+        events=_known(cause.events, known),
+        flows_of=tuple(name for name in cause.flows_of if name in listed),
+        undated=tuple(
+            dict.fromkeys((*cause.undated, *_lost(cause, known, listed))),
+        ),
+        reports=tuple(name for name in cause.reports if name in known),
+        amounts=cause.amounts,
+    )
+    return claim.model_copy(
+        update={
+            "cause": changed,
+            "groups": tuple(_known_groups(claim.groups, known)),
+            "controls": _known(claim.controls, known),
+        }
+    )
+
+
+def _lost(cause: Cause, known: Catalogue, listed: set[str]) -> Iterable[str]:
+    """Yield the events of a cause that cannot be dated for want of knowledge."""
     ids = () if cause.events is None else cause.events.ids
-    for name in (*ids, *cause.reports):
-        yield catalogue.get(name)
-    for name in cause.flows_of:
-        days = flow_days(catalogue, name)
-        if not days:
-            message = (
-                f"the cause of {claim.name!r} wants the transfers of {name}, but none "
-                "are listed; name the event under events or undated instead"
-            )
-            raise InvalidClaimError(message)
-        yield from days
+    yield from (name for name in ids if name not in known)
+    yield from (name for name in cause.flows_of if name not in listed)
 
 
-def _outside(event: Event, claim: Claim, history: PriceHistory) -> str:
-    """Return the dates of an event that lies wholly outside the bars, else nothing."""
-    clock = claim.clock
-    moment = event.knowledge if clock == "knowledge" else event.clock(clock)
-    if moment is None or not moment.dated or moment.lo is None or moment.hi is None:
-        return ""
-    first, last = _instant(moment.lo), _instant(moment.hi)
-    if last >= history.open_at[0] and first < history.close_at[-1]:
-        return ""
-    return " to ".join(dict.fromkeys((_day(first), _day(last))))
+def _known_groups(groups: Iterable[Group], known: Catalogue) -> Iterable[Group]:
+    for group in groups:
+        events = _known(group.events, known)
+        if events is not None:
+            yield group.model_copy(update={"events": events})
 
 
-def _instant(moment: datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "ns")
-
-
-def _day(instant: np.datetime64) -> str:
-    return str(instant.astype("datetime64[D]"))
+def _known(selection: Selection | None, known: Catalogue) -> Selection | None:
+    """Leave unknown ids out of a selection; None where nothing is left of it."""
+    if selection is None:
+        return None
+    ids = tuple(name for name in selection.ids if name in known)
+    if selection.ids and not ids:
+        return None
+    exclude = tuple(name for name in selection.exclude if name in known)
+    return selection.model_copy(update={"ids": ids, "exclude": exclude})

@@ -3,25 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import AwareDatetime, Field, field_validator, model_validator
 
+from eventimpact.claims._amount_check import AmountCheck
+from eventimpact.claims._part import Part, Positive, Share, Unit
 from eventimpact.events import Selection
-
-
-Unit = Literal["BTC", "USD", "EUR", "CNY", "GBP", "KRW", "JPY"]
-Share = Annotated[float, Field(gt=0, le=1)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def asks_something(events: Selection) -> Selection:
@@ -37,7 +23,7 @@ def asks_something(events: Selection) -> Selection:
     return events
 
 
-class Statement(_Part):
+class Statement(Part):
     """Who says what, where and when."""
 
     text: str
@@ -48,7 +34,7 @@ class Statement(_Part):
     event: str | None = None
 
 
-class AmountVariant(_Part):
+class AmountVariant(Part):
     """One of the amounts in circulation; each gets a verdict of its own.
 
     Parameters
@@ -72,7 +58,7 @@ class AmountVariant(_Part):
     source: str = ""
 
 
-class Cause(_Part):
+class Cause(Part):
     """What is said to have moved the price.
 
     Parameters
@@ -103,15 +89,8 @@ class Cause(_Part):
     def _asks_something(cls, events: Selection | None) -> Selection | None:
         return None if events is None else asks_something(events)
 
-    @model_validator(mode="after")
-    def _is_not_empty(self) -> Self:
-        if self.events is None and not (self.flows_of or self.undated or self.reports):
-            message = "names no event; give events, flows_of, undated or reports"
-            raise ValueError(message)
-        return self
 
-
-class Group(_Part):
+class Group(Part):
     """Other events that may have moved the price: rivals or confounders."""
 
     name: str
@@ -124,7 +103,7 @@ class Group(_Part):
         return asks_something(events)
 
 
-class Reading(_Part):
+class Reading(Part):
     """One way to date the outcome.
 
     Parameters
@@ -157,27 +136,25 @@ class Reading(_Part):
         return self
 
 
-class AmountCheck(_Part):
-    """Two amounts that are said to be the same thing on a day."""
+class Series(Part):
+    """The series a claim is judged on.
 
-    label: str
-    value: Positive
-    unit: Unit
-    stated: Positive
-    stated_unit: Unit
-    on: date
-    tolerance: Positive = 0.02
-    source: str = ""
-
-
-class Series(_Part):
-    """The series a claim is judged on."""
+    Parameters
+    ----------
+    daily : str
+        Daily prices of the outcome.
+    hourly : str, optional
+        Hourly prices with signed volume.
+    factors : tuple of str
+        Daily series that move the asset whoever else does, such as SP500.
+    """
 
     daily: str = "BTC-USD"
     hourly: str | None = None
+    factors: tuple[str, ...] = ()
 
 
-class Claim(_Part):
+class Claim(Part):
     """A claim file.
 
     Parameters
@@ -199,7 +176,8 @@ class Claim(_Part):
     clock, policy : str
         Clock and alignment policy of the events.
     as_of : date, optional
-        Prices after this UTC day are not looked at.
+        What was not known by the end of this UTC day is not looked at: prices,
+        events, their revisions.
     seed : int
         Seed of everything drawn.
     series : Series
@@ -212,6 +190,11 @@ class Claim(_Part):
         Ways to date the outcome; each gets a verdict.
     checks : tuple of AmountCheck
         Amounts to audit.
+    controls : Selection, optional
+        Events that cannot have moved the price by selling: hoaxes, denials, sales
+        that never were. Left out, the flags of the catalogue choose them.
+    dose_from : tuple of str
+        Events whose listed transfers say what a coin sold does to the price.
     note : str
         What a reader should know.
     """
@@ -235,19 +218,14 @@ class Claim(_Part):
     groups: tuple[Group, ...] = ()
     readings: Annotated[tuple[Reading, ...], Field(min_length=1)]
     checks: tuple[AmountCheck, ...] = ()
+    controls: Selection | None = None
+    dose_from: tuple[str, ...] = ("A-DE-2024-TOTAL",)
     note: str = ""
 
-    @model_validator(mode="after")
-    def _is_known_by_then(self) -> Self:
-        until = self.as_of or date.max
-        late = [r.name for r in self.readings if r.end.date() > until]
-        if late:
-            message = (
-                f"the outcome of {late[0]!r} ends after as_of, {self.as_of}; "
-                "judge a later day or an earlier outcome"
-            )
-            raise ValueError(message)
-        return self
+    @field_validator("controls")
+    @classmethod
+    def _asks_something(cls, controls: Selection | None) -> Selection | None:
+        return None if controls is None else asks_something(controls)
 
     @property
     def sign(self) -> int:

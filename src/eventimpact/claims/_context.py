@@ -1,5 +1,6 @@
 """What every line of evidence of a reading looks at, computed once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final, final
@@ -12,7 +13,7 @@ from eventimpact.alignment import EventPanel, align
 from eventimpact.claims._claim import Claim, Reading
 from eventimpact.claims._market import Market
 from eventimpact.errors import InvalidClaimError
-from eventimpact.events import Catalogue, Event, Selection
+from eventimpact.events import Catalogue, Event
 from eventimpact.inference import StateScales, state_scales
 from eventimpact.prices import PriceHistory
 
@@ -25,12 +26,19 @@ _MIN_DRIFT_BARS: Final = 30
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Placed:
-    """Some events of one role on the bars of one series."""
+    """Some events of one role on the bars of one series.
+
+    Attributes
+    ----------
+    shared : tuple of str
+        Events asked for here that the cause has already; they count there.
+    """
 
     name: str
     role: str
     events: tuple[Event, ...]
     panel: EventPanel
+    shared: tuple[str, ...] = ()
 
 
 @final
@@ -94,6 +102,7 @@ class Context:
     claim: Claim
     reading: Reading
     market: Market
+    catalogue: Catalogue
     daily: Bars
     outcome: Bars
     first: int
@@ -144,22 +153,31 @@ class Context:
         claim = self.claim.model_copy(update={"smallest_share": share})
         return replace(self, claim=claim)
 
+    def with_significance(self, level: float) -> "Context":
+        """Return the same context with another level of the verdict's errors."""
+        claim = self.claim.model_copy(update={"significance": level})
+        return replace(self, claim=claim)
+
 
 def place(claim: Claim, catalogue: Catalogue, history: PriceHistory) -> Bars:
     """Put the events of every role of a claim on the bars of a series."""
     cause = claim.cause
     dated = catalogue.select(cause.events) if cause.events else ()
     transfers = [day for name in cause.flows_of for day in flow_days(catalogue, name)]
+    reports = tuple(catalogue.get(name) for name in cause.reports)
+    none: tuple[str, ...] = ()
     roles = [
-        (cause.label, "cause", (*dated, *transfers)),
-        ("reports", "report", tuple(catalogue.get(name) for name in cause.reports)),
+        (cause.label, "cause", (*dated, *transfers), none),
+        ("reports", "report", reports, none),
     ]
-    taken = {event.id for _, _, events in roles for event in events}
+    taken = {event.id for _, _, events, _ in roles for event in events}
     taken |= {*cause.undated, *cause.flows_of} - taken
     taken = {name for name in taken if name in catalogue}
     for group in claim.groups:
-        found = catalogue.select(_without(group.events, taken))
-        roles.append((group.name, group.kind, tuple(found)))
+        asked = catalogue.select(group.events).events
+        found = tuple(event for event in asked if event.id not in taken)
+        shared = tuple(event.id for event in asked if event.id in taken)
+        roles.append((group.name, group.kind, found, shared))
     returns = history.log_returns() * -claim.sign
     return Bars(
         history=history,
@@ -177,8 +195,9 @@ def place(claim: Claim, catalogue: Catalogue, history: PriceHistory) -> Bars:
                     policy=claim.policy,
                     max_span=MAX_SPAN[history.bar],
                 ),
+                shared=shared,
             )
-            for name, role, events in roles
+            for name, role, events, shared in roles
         ),
     )
 
@@ -207,22 +226,17 @@ def flow_days(catalogue: Catalogue, event_id: str) -> list[Event]:
     ]
 
 
-def _without(selection: Selection, ids: set[str]) -> Selection:
-    """Leave out the events that the cause has already."""
-    excluded = tuple(sorted({*selection.exclude, *ids}))
-    return selection.model_copy(update={"exclude": excluded})
-
-
 def resolve(
     claim: Claim,
     reading: Reading,
     market: Market,
-    bars: dict[str, Bars],
+    catalogue: Catalogue,
     seed: int,
+    bars: Mapping[str, Bars],
 ) -> Context:
     """Find the outcome window of a reading and the drift before it."""
     outcome = bars[reading.bar]
-    first, last = _outcome_window(claim, reading, outcome.history)
+    first, last = outcome_window(reading, outcome.history)
     before = outcome.returns[max(first - DRIFT_BARS, 0) : first]
     known = before[np.isfinite(before)]
     expected = float(known.mean()) if len(known) >= _MIN_DRIFT_BARS else 0.0
@@ -230,6 +244,7 @@ def resolve(
         claim=claim,
         reading=reading,
         market=market,
+        catalogue=catalogue,
         daily=bars["1d"],
         outcome=outcome,
         first=first,
@@ -239,34 +254,33 @@ def resolve(
     )
 
 
-def _outcome_window(
-    claim: Claim, reading: Reading, history: PriceHistory
-) -> tuple[int, int]:
-    """Return the first and last bar between the closes that bound the outcome."""
-    start, end = (_instant(t) for t in (reading.start, reading.end))
+def outcome_window(reading: Reading, history: PriceHistory) -> tuple[int, int]:
+    """Return the first and last bar between the closes that bound the outcome.
+
+    Raises
+    ------
+    InvalidClaimError
+        If the outcome does not lie within the closes, or no bar closes in it.
+    """
+    start, end = (instant_of(t) for t in (reading.start, reading.end))
     begins, ends = history.close_at[0], history.close_at[-1]
-    where = (
-        f"the outcome of {claim.name!r}, reading {reading.name!r}, runs from "
-        f"{_words(start)} to {_words(end)}"
-    )
+    where = f"the outcome runs from {_words(start)} to {_words(end)}"
     if start < begins or end > ends:
         message = (
             f"{where}, but {history.symbol} has closes from {_words(begins)} to "
-            f"{_words(ends)}; choose an outcome within them or other prices"
+            f"{_words(ends)} only"
         )
         raise InvalidClaimError(message)
     first = int(np.searchsorted(history.close_at, start, side="right"))
     last = int(np.searchsorted(history.close_at, end, side="right")) - 1
     if last < first:
-        message = (
-            f"{where}, in which no {reading.bar} bar of {history.symbol} closes; "
-            "make it longer or take shorter bars"
-        )
+        message = f"{where}, in which no {reading.bar} bar of {history.symbol} closes"
         raise InvalidClaimError(message)
     return first, last
 
 
-def _instant(moment: datetime) -> np.datetime64:
+def instant_of(moment: datetime) -> np.datetime64:
+    """Return an aware instant as a UTC instant of numpy."""
     return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "ns")
 
 

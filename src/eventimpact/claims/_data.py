@@ -3,15 +3,20 @@
 import json
 import math
 import platform
-from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from eventimpact.claims._claim import Claim
 from eventimpact.claims._evidence import Detail, Evidence
-from eventimpact.claims._market import Market
-from eventimpact.claims._records import ReadingVerdict, VariantVerdict
-from eventimpact.prices import PriceHistory
+from eventimpact.claims._records import (
+    ReadingVerdict,
+    UntestedReading,
+    VariantVerdict,
+)
+from eventimpact.prices import OnChainFlows, PriceHistory
+
+
+if TYPE_CHECKING:
+    from eventimpact.claims._verdict import Verdict
 
 
 PACKAGES: Final = ("eventimpact", "numpy", "scipy", "statsmodels", "pydantic")
@@ -19,21 +24,21 @@ PACKAGES: Final = ("eventimpact", "numpy", "scipy", "statsmodels", "pydantic")
 
 def as_json(data: dict[str, Any]) -> str:
     """Write plain data as JSON; what is not finite becomes null."""
-    return json.dumps(_finite(data), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(finite(data), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def as_data(
-    claim: Claim,
-    readings: Sequence[ReadingVerdict],
-    market: Market,
-    seed: int,
-) -> dict[str, Any]:
+def as_data(verdict: "Verdict") -> dict[str, Any]:
     """Return everything a report holds as plain data."""
     return {
-        "claim": claim.model_dump(mode="json"),
-        "readings": [_reading(one) for one in readings],
-        "data": [_series(one) for one in market.histories],
-        "seed": seed,
+        "claim": verdict.claim.model_dump(mode="json"),
+        "readings": [
+            _reading(one) if isinstance(one, ReadingVerdict) else _untested(one)
+            for one in verdict.outcomes
+        ],
+        "not_yet_known": list(verdict.unknown),
+        "data": [_series(one) for one in verdict.market.histories],
+        "onchain": _onchain(verdict.market.onchain),
+        "seed": verdict.seed,
         "versions": versions(),
     }
 
@@ -56,6 +61,41 @@ def _series(history: PriceHistory) -> dict[str, Any]:
     }
 
 
+def _onchain(flows: OnChainFlows | None) -> dict[str, Any] | None:
+    """Describe flows that the user gave; which vintage is part of the data."""
+    if flows is None:
+        return None
+    return {
+        "source": flows.source,
+        "vintage": flows.vintage,
+        "first_day": str(flows.days[0]) if len(flows.days) else None,
+        "last_day": str(flows.days[-1]) if len(flows.days) else None,
+        "n_days": len(flows.days),
+        "convention": flows.convention,
+        "sha256": flows.fingerprint,
+    }
+
+
+def _untested(one: UntestedReading) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "note": one.reading.note,
+        "start": one.reading.start.isoformat(),
+        "end": one.reading.end.isoformat(),
+        "move_percent": None,
+        "verdict": one.ruling.word,
+        "reason": one.reason,
+        "needs": one.needs,
+        "amount": None,
+        "evidence": [],
+        "variants": [],
+        "sensitivity": [],
+        "levels": [],
+        "dropped": [],
+        "overlap": [],
+    }
+
+
 def _reading(one: ReadingVerdict) -> dict[str, Any]:
     history = one.context.outcome.history
     return {
@@ -66,6 +106,7 @@ def _reading(one: ReadingVerdict) -> dict[str, Any]:
         "move_percent": 100 * math.expm1(one.move),
         "verdict": one.ruling.word,
         "reason": one.variants[0].decision.reason,
+        "needs": one.variants[0].decision.needs,
         "amount": one.variants[0].label,
         "evidence": [_line(line) for line in one.evidence],
         "variants": [_variant(variant) for variant in one.variants],
@@ -73,9 +114,18 @@ def _reading(one: ReadingVerdict) -> dict[str, Any]:
             {"smallest_share": share, "verdicts": [ruling.word for ruling in rulings]}
             for share, rulings in one.sensitivity
         ],
+        "levels": [
+            {"significance": level, "verdicts": [ruling.word for ruling in rulings]}
+            for level, rulings in one.levels
+        ],
         "dropped": [
             {"role": role, "event": event, "reason": reason}
             for role, event, reason in one.dropped()
+        ],
+        "overlap": [
+            {"role": placed.name, "events": list(placed.shared)}
+            for placed in one.context.outcome.placed
+            if placed.shared
         ],
     }
 
@@ -85,6 +135,7 @@ def _variant(variant: VariantVerdict) -> dict[str, Any]:
         "amount": variant.label,
         "verdict": variant.decision.ruling.word,
         "reason": variant.decision.reason,
+        "needs": variant.decision.needs,
         "holm": dict(variant.decision.adjusted),
         "evidence": [_line(line) for line in variant.evidence],
     }
@@ -103,6 +154,7 @@ def _line(line: Evidence) -> dict[str, Any]:
         "p_claim_false": line.p_support,
         "p_claim_true": line.p_contradict,
         "reason": line.reason,
+        "needs": line.needs,
         "tables": [_table(detail) for detail in line.detail],
     }
 
@@ -115,12 +167,12 @@ def _table(detail: Detail) -> dict[str, Any]:
     }
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Replace numbers that are not finite by None, all the way down."""
     if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
+        return {key: finite(one) for key, one in value.items()}
     if isinstance(value, list):
-        return [_finite(one) for one in value]
+        return [finite(one) for one in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value

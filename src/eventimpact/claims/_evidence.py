@@ -1,40 +1,28 @@
 """One line of evidence, and what it says of the claim."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, Literal, final
+from typing import TYPE_CHECKING, Final, final
+
+from eventimpact.claims._rule_table import NECESSARY, QUESTIONS, LineName
 
 
-LineName = Literal[
-    "testability",
-    "order",
-    "reaction",
-    "flow",
-    "size",
-    "share",
-    "rivals",
-    "amounts",
+if TYPE_CHECKING:
+    from eventimpact.plots import Figure
+
+
+__all__ = [
+    "NECESSARY",
+    "NO_MOVE",
+    "QUESTIONS",
+    "Detail",
+    "Evidence",
+    "Finding",
+    "LineName",
+    "not_testable",
+    "weigh",
 ]
-
-NECESSARY: Final[tuple[LineName, ...]] = (
-    "order",
-    "reaction",
-    "size",
-    "share",
-    "rivals",
-)
-
-QUESTIONS: Final[dict[LineName, str]] = {
-    "testability": "Are cause and outcome dated well enough to test?",
-    "order": "Does the cause come before the effect?",
-    "reaction": "Is the abnormal return at the cause's dated events unusual, in the claimed direction?",
-    "flow": "Was there unusual seller-initiated volume?",
-    "size": "Could the amount move the price so far?",
-    "share": "How much of the move falls on the cause, beyond random bars of the same move?",
-    "rivals": "Does the cause add anything on bars that no rival claims?",
-    "amounts": "Are the numbers consistent with exchange rates and prices on their dates?",
-}
-
 
 NO_MOVE: Final = "the price did not move in the claimed direction"
 
@@ -84,6 +72,10 @@ class Evidence:
         contradicts.
     detail : tuple of Detail
         Tables behind the line.
+    needs : str
+        What would make the line testable, where it is not.
+    figure : callable, optional
+        Draws the figure behind the line; made only where it is shown.
     """
 
     line: LineName
@@ -97,6 +89,10 @@ class Evidence:
     p_support: float | None = None
     p_contradict: float | None = None
     detail: tuple[Detail, ...] = ()
+    needs: str = ""
+    figure: "Callable[[], Figure] | None" = field(
+        default=None, compare=False, repr=False
+    )
 
     @property
     def p_shown(self) -> float | None:
@@ -113,10 +109,16 @@ class Evidence:
         return QUESTIONS[self.line]
 
 
-def not_testable(line: LineName, reason: str, *detail: Detail) -> Evidence:
-    """Build the line that the data cannot carry."""
+def not_testable(
+    line: LineName, reason: str, *detail: Detail, needs: str = ""
+) -> Evidence:
+    """Build the line that the data cannot carry, with what would carry it."""
     return Evidence(
-        line=line, finding=Finding.NOT_TESTABLE, reason=reason, detail=detail
+        line=line,
+        finding=Finding.NOT_TESTABLE,
+        reason=reason,
+        detail=detail,
+        needs=needs,
     )
 
 

@@ -1,6 +1,5 @@
 """The figures of a reading."""
 
-import math
 from typing import Final
 
 import numpy as np
@@ -10,17 +9,15 @@ from eventimpact._types import Window
 from eventimpact.abnormal import Design, abnormal_returns
 from eventimpact.claims._context import Context, Placed
 from eventimpact.claims._records import ReadingVerdict
-from eventimpact.claims._size import SizeStudy
+from eventimpact.claims._share_tables import draw_share, waterfall
 from eventimpact.normal import ConstantMean
 from eventimpact.plots import (
     EventKind,
     Figure,
     TimedEvent,
     car_path,
-    impact_distribution,
     new_axes,
     price_path,
-    share_waterfall,
 )
 
 
@@ -109,26 +106,4 @@ def reaction_figure(one: ReadingVerdict) -> Figure | None:
 
 def share_figure(one: ReadingVerdict) -> Figure:
     """Draw the split of the move as a waterfall."""
-    study, sign = one.share, -one.context.claim.sign
-    labels = ["drift", *(role.name for role in study.roles), "nothing known"]
-    values = [study.parts.drift, *study.parts.parts, study.parts.remainder]
-    figure, ax = new_axes(0.45 * (len(labels) + 1) + 1.2)
-    share_waterfall(
-        ax, labels, [sign * float(v) for v in values], sign * study.parts.total
-    )
-    return figure
-
-
-def impact_figure(one: ReadingVerdict, size: SizeStudy) -> Figure | None:
-    """Draw the impact that an amount can have."""
-    if size.bound is None or not one.context.moved_as_claimed:
-        return None
-    figure, ax = new_axes(3.4)
-    impact_distribution(
-        ax,
-        -np.expm1(-size.bound.even),
-        required=-math.expm1(-one.context.threshold),
-        observed=-math.expm1(one.context.move),
-        label="at an even pace over the window",
-    )
-    return figure
+    return draw_share(*waterfall(one.context, one.share))

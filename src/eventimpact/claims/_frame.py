@@ -1,10 +1,16 @@
 """A verdict as a frame."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from eventimpact.claims._records import ReadingVerdict
+
+
+if TYPE_CHECKING:
+    from eventimpact.claims._all import JudgedReading
 
 
 def evidence_frame(readings: Sequence[ReadingVerdict]) -> pd.DataFrame:
@@ -31,3 +37,8 @@ def evidence_frame(readings: Sequence[ReadingVerdict]) -> pd.DataFrame:
             for line in variant.evidence
         ]
     )
+
+
+def rows_frame(rows: "Sequence[JudgedReading]") -> pd.DataFrame:
+    """Return one row for each reading of each claim."""
+    return pd.DataFrame([asdict(row) for row in rows])

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final, final
 
 import numpy as np
 
 from eventimpact.claims._claim import Series
 from eventimpact.errors import DataNotAvailableError, PriceNotFoundError
-from eventimpact.prices import PriceHistory, Prices, convert
+from eventimpact.prices import OnChainFlows, PriceHistory, Prices, convert, read_onchain
 
 
 DOLLARS: Final = ("USD", "USDT", "USDC")
@@ -17,15 +18,30 @@ DOLLARS: Final = ("USD", "USDT", "USDC")
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Market:
-    """Daily prices, and hourly ones with signed volume where there are any."""
+    """What a claim is judged on.
+
+    Attributes
+    ----------
+    daily : PriceHistory
+        Daily prices of the outcome.
+    hourly : PriceHistory or None
+        Hourly prices with signed volume.
+    factors : tuple of PriceHistory
+        Daily closes of what moves the asset whoever else does.
+    onchain : OnChainFlows or None
+        Flows to and from exchanges, as the user gives them.
+    """
 
     daily: PriceHistory
     hourly: PriceHistory | None
+    factors: tuple[PriceHistory, ...] = ()
+    onchain: OnChainFlows | None = None
 
     @property
     def histories(self) -> tuple[PriceHistory, ...]:
         """The series that are there."""
-        return (self.daily,) if self.hourly is None else (self.daily, self.hourly)
+        hourly = () if self.hourly is None else (self.hourly,)
+        return (self.daily, *hourly, *self.factors)
 
     def btc_price(self, on: date) -> float:
         """Return the close of the UTC day `on`, in USD a coin."""
@@ -35,7 +51,7 @@ class Market:
                 "state the amount in a currency"
             )
             raise DataNotAvailableError(message)
-        closes, instant = self.daily.close_at, _midnight_after(on)
+        closes, instant = self.daily.close_at, midnight_after(on)
         position = int(np.searchsorted(closes, instant))
         if position == len(closes) or closes[position] != instant:
             message = (
@@ -60,34 +76,58 @@ class Market:
 
 
 def load_market(
-    series: Series, prices: Prices, signed: Prices, as_of: date | None
+    series: Series,
+    prices: Prices,
+    signed: Prices,
+    as_of: date | None,
+    onchain: OnChainFlows | str | Path | None = None,
 ) -> Market:
-    """Load the daily series from `prices` and the hourly one from `signed`.
+    """Load the daily series from `prices`, the hourly one and factors from `signed`.
 
-    Bars that close after the UTC day `as_of` are cut off.
+    What came after the UTC day `as_of` is cut off.
     """
-    hourly = series.hourly
     return Market(
-        daily=_until(prices.history(series.daily, bar="1d").daily(), as_of),
+        daily=_begun(prices.history(series.daily, bar="1d").daily(), as_of),
         hourly=(
-            None if hourly is None else _until(signed.history(hourly, bar="1h"), as_of)
+            None
+            if series.hourly is None
+            else _until(signed.history(series.hourly, bar="1h"), as_of)
         ),
+        factors=tuple(
+            _begun(signed.history(factor, bar="1d"), as_of) for factor in series.factors
+        ),
+        onchain=None if onchain is None else _flows(onchain, as_of),
     )
 
 
-def _until(history: PriceHistory, as_of: date | None) -> PriceHistory:
-    """Keep the bars that close by the end of a UTC day."""
-    if as_of is None:
-        return history
-    kept = history.close_at <= _midnight_after(as_of)
-    if not kept.any():
+def _flows(given: OnChainFlows | str | Path, as_of: date | None) -> OnChainFlows:
+    """Read flows from a file where they are not there yet, and cut them off."""
+    flows = read_onchain(given) if isinstance(given, str | Path) else given
+    return flows if as_of is None else flows.until(as_of)
+
+
+def _begun(history: PriceHistory, as_of: date | None) -> PriceHistory:
+    """Keep the bars that close by the end of a UTC day; there must be some."""
+    kept = _until(history, as_of)
+    if kept is None:
         message = (
-            f"{history.symbol} has no bar until {as_of.isoformat()}; its first closes "
+            f"{history.symbol} has no bar until {as_of}; its first closes "
             f"at {history.close_at[0]}Z: choose a later as_of or other prices"
         )
         raise PriceNotFoundError(message)
+    return kept
+
+
+def _until(history: PriceHistory, as_of: date | None) -> PriceHistory | None:
+    """Keep the bars that close by the end of a UTC day; None if there is none."""
+    if as_of is None:
+        return history
+    kept = history.close_at <= midnight_after(as_of)
+    if not kept.any():
+        return None
     return history if kept.all() else history.take(np.asarray(kept))
 
 
-def _midnight_after(day: date) -> np.datetime64:
+def midnight_after(day: date) -> np.datetime64:
+    """Return the instant at which a UTC day ends."""
     return np.datetime64(day + timedelta(days=1), "ns")

@@ -13,7 +13,7 @@ from eventimpact.claims._evidence import (
     not_testable,
     weigh,
 )
-from eventimpact.claims._words import points, pvalue, when
+from eventimpact.claims._words import count, points, pvalue, when
 from eventimpact.errors import InsufficientDataError
 from eventimpact.events import Event
 from eventimpact.inference import Onset, afterwards_pvalue, onset
@@ -23,12 +23,14 @@ SEARCH_BARS: Final = 60
 
 
 def order(context: Context) -> Evidence:
-    """Ask how much of the move came before the cause's first dated event.
+    """Ask how much of the move came before the cause's first event in the outcome.
 
     The part that came before is observed, so support needs no test: with less
     than all but the smallest share before it, the cause came in time. Whether an
     effect of the smallest share can hide in what came after is tested against
-    noise; what came before may be noise or another cause.
+    noise; what came before may be noise or another cause. Events from before the
+    outcome may act on, so they keep this line from contradicting, never from
+    supporting.
     """
     if not context.moved_as_claimed:
         return not_testable("order", NO_MOVE)
@@ -38,7 +40,8 @@ def order(context: Context) -> Evidence:
         return not_testable(
             "order", f"{dated}, but the cause has no date to compare it with", *detail
         )
-    bars = (_clip(context, int(at.min())) for at in (panel.first, panel.last))
+    opening = _opening(context)
+    bars = (_clip(context, at) for at in opening)
     early, part = (
         float(context.steps[:bar].sum()) / context.move + 0.0 for bar in bars
     )
@@ -50,8 +53,8 @@ def order(context: Context) -> Evidence:
     return Evidence(
         line="order",
         finding=finding,
-        reason=f"{_span(early, part)} of the move came before the cause's first dated event "
-        f"on {when(context.outcome.history.open_at[int(panel.first.min())])} "
+        reason=f"{_span(early, part)} of the move came before the cause's "
+        f"{_which(context)} on {when(context.outcome.history.open_at[opening[0]])} "
         f"({_says(context, finding, p_contradict)}); {dated}",
         estimate=part,
         unit="share of the move before the cause",
@@ -61,6 +64,29 @@ def order(context: Context) -> Evidence:
         p_contradict=p_contradict,
         detail=detail,
     )
+
+
+def _before(context: Context) -> int:
+    """Count the dated events of the cause that came before the outcome."""
+    return int((context.outcome.cause.panel.last < context.first).sum())
+
+
+def _opening(context: Context) -> tuple[int, int]:
+    """Return the first and last bar of the first event, of those inside if any are."""
+    panel = context.outcome.cause.panel
+    inside = (panel.last >= context.first) & (panel.first <= context.last)
+    late = panel.first > context.last
+    chosen = inside if inside.any() else late if late.any() else ~inside
+    return int(panel.first[chosen].min()), int(panel.last[chosen].min())
+
+
+def _which(context: Context) -> str:
+    """Name the event that the move is held against, and those before the outcome."""
+    before = _before(context)
+    if before == len(context.outcome.cause.panel.first):
+        return "first dated event"
+    earlier = f", the first in the outcome ({before} came earlier)," if before else ""
+    return f"first dated event{earlier}"
 
 
 def _span(early: float, late: float) -> str:
@@ -75,10 +101,15 @@ def _says(context: Context, finding: Finding, p_contradict: float | None) -> str
     if finding is Finding.SILENT and p_contradict is None:
         return "which may be late for a cause that acted before it was known"
     acted = _earliest_action(context)
-    known = int(context.outcome.cause.panel.first.min())
+    known, _ = _opening(context)
+    before = _before(context)
+    if finding is Finding.SILENT and before:
+        return f"but {count(before, 'event')} before the outcome may have acted on"
     if finding is Finding.SILENT and acted is not None and acted < known:
         first = context.outcome.history.open_at[acted]
         return f"but by another of its clocks it may have acted from {when(first)} on"
+    if finding is Finding.SUPPORTS and before == len(context.outcome.cause.panel.first):
+        return "all of it came before the outcome began"
     if finding is Finding.SUPPORTS and known <= context.first:
         return "as it must be where the outcome begins with the cause"
     return {

@@ -16,12 +16,8 @@ from eventimpact.claims._evidence import (
     weigh,
 )
 from eventimpact.claims._words import count, percent, pvalue, when
-from eventimpact.inference import (
-    MatchedDraws,
-    combined_state_matched,
-    matched_draws,
-    minimum_detectable_effect,
-)
+from eventimpact.detection import minimum_detectable_effect
+from eventimpact.inference import MatchedDraws, combined_state_matched, matched_draws
 from eventimpact.numerics import runs
 
 
@@ -56,8 +52,11 @@ class ReactionStudy:
     tables: tuple[Detail, ...]
 
 
-def study_reaction(context: Context) -> ReactionStudy:
-    """Match every cluster of the cause's bars with windows as volatile."""
+def study_reaction(context: Context, *, is_tabled: bool = True) -> ReactionStudy:
+    """Match every cluster of the cause's bars with windows as volatile.
+
+    Without tables of single events where they are not to be shown.
+    """
     bars = context.daily
     touched, inside = _outcome_days(context)
     claimed = bars.cause.panel.mask()
@@ -65,49 +64,21 @@ def study_reaction(context: Context) -> ReactionStudy:
     role = bars.cause if cause.any() else bars.reports
     marked = cause if cause.any() else bars.reports.panel.mask()
     starts, lengths = runs(marked)
-    catalogued = bars.catalogued()
-    draws = [
-        matched_draws(
-            bars.returns,
-            starts[lengths == length],
-            int(length),
-            catalogued=catalogued,
-            scales=bars.scales,
-        )
-        for length in np.unique(lengths)
-    ]
-    order = np.argsort(lengths, kind="stable")
+    shown = bars.placed if is_tabled else ()
     return ReactionStudy(
         role=role,
-        starts=starts[order],
-        lengths=lengths[order],
-        draws=_joined(draws),
+        starts=starts,
+        lengths=lengths,
+        draws=matched_draws(
+            bars.returns,
+            starts,
+            lengths,
+            catalogued=bars.catalogued(),
+            scales=bars.scales,
+        ),
         seed=int(context.rng("reaction").integers(2**32)),
         is_whole=not (claimed & touched & ~inside).any(),
-        tables=tuple(event_days(context, placed, touched) for placed in bars.placed),
-    )
-
-
-def _joined(parts: list[MatchedDraws]) -> MatchedDraws:
-    """Put the rows of several draws under one another."""
-    width = max((part.placebo.shape[1] for part in parts), default=0)
-    rows = [
-        np.pad(
-            part.placebo,
-            ((0, 0), (0, width - part.placebo.shape[1])),
-            constant_values=np.nan,
-        )
-        for part in parts
-    ]
-    return MatchedDraws(
-        z=np.concatenate([part.z for part in parts] or [np.empty(0)]),
-        estimate=np.concatenate([part.estimate for part in parts] or [np.empty(0)]),
-        scale=np.concatenate([part.scale for part in parts] or [np.empty(0)]),
-        placebo=np.concatenate(rows or [np.empty((0, 0))]),
-        n_matched=np.concatenate(
-            [part.n_matched for part in parts] or [np.empty(0, np.int64)]
-        ),
-        reason=tuple(reason for part in parts for reason in part.reason),
+        tables=tuple(event_days(context, placed, touched) for placed in shown),
     )
 
 

@@ -112,6 +112,8 @@ def _only_follows(fault: ErrorDetails, places: set[Location]) -> bool:
 def _place(location: Location) -> str:
     """Write where a fault is: ``readings 2, start``."""
     words: list[str] = []
+    if location[:1] == ("checks",):  # the third part is the kind of check
+        location = location[:2] + location[3:]
     for part in location[:-1] if location[-1:] == ("datetime",) else location:
         if isinstance(part, int) and words:
             words[-1] += f" {part + 1}"

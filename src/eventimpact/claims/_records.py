@@ -37,6 +37,41 @@ class VariantVerdict:
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntestedReading:
+    """A reading whose outcome cannot be measured: untestable as stated.
+
+    Attributes
+    ----------
+    reading : Reading
+        How the outcome is dated.
+    reason : str
+        Why it cannot be measured.
+    needs : str
+        What would make it testable.
+    """
+
+    reading: Reading
+    reason: str
+    needs: str
+
+    @property
+    def name(self) -> str:
+        """Name of the reading."""
+        return self.reading.name
+
+    @property
+    def ruling(self) -> Ruling:
+        """The verdict."""
+        return Ruling.UNTESTABLE
+
+    @property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        return f"{_opening(self.ruling)}: {self.reason}; it would take {self.needs}."
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadingVerdict:
     """The verdict for one reading of a claim; its own amount comes first.
@@ -53,6 +88,8 @@ class ReadingVerdict:
         One for each amount, the claimant's own first.
     sensitivity : tuple of (float, tuple of Ruling)
         The ruling of every variant for other smallest shares.
+    levels : tuple of (float, tuple of Ruling)
+        The same for other levels of the verdict's errors.
     """
 
     reading: Reading
@@ -61,6 +98,7 @@ class ReadingVerdict:
     reaction: ReactionStudy
     variants: tuple[VariantVerdict, ...]
     sensitivity: tuple[tuple[float, tuple[Ruling, ...]], ...]
+    levels: tuple[tuple[float, tuple[Ruling, ...]], ...]
 
     @property
     def name(self) -> str:
@@ -78,6 +116,11 @@ class ReadingVerdict:
         return self.variants[0].evidence
 
     @property
+    def reason(self) -> str:
+        """Which lines decided it, for the claimant's own amount."""
+        return self.variants[0].decision.reason
+
+    @property
     def move(self) -> float:
         """Log price move over the outcome."""
         return -self.context.claim.sign * self.context.move
@@ -87,7 +130,8 @@ class ReadingVerdict:
         """The verdict in one sentence."""
         first = self.variants[0]
         whom = "" if first.size is None else f" for {first.label}"
-        return f"{self.ruling.word.capitalize()}{whom}: {first.decision.reason}."
+        because = "; ".join(filter(None, (first.decision.reason, first.decision.needs)))
+        return f"{_opening(self.ruling)}{whom}: {because}."
 
     @property
     def simple_move(self) -> float:
@@ -102,3 +146,10 @@ class ReadingVerdict:
             for placed in bars.placed
             for drop in placed.panel.dropped
         )
+
+
+def _opening(ruling: Ruling) -> str:
+    """Begin a sentence with a verdict."""
+    if ruling is Ruling.UNTESTABLE:
+        return "Untestable as stated"
+    return ruling.word.capitalize()

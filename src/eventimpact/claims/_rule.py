@@ -3,20 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, final
+from typing import final
 
-from eventimpact.claims._evidence import (
-    NECESSARY,
-    NO_MOVE,
-    Evidence,
-    Finding,
-    LineName,
-    weigh,
-)
-from eventimpact.claims._words import pvalue
-
-
-DATED: Final[tuple[LineName, ...]] = ("order", "share", "rivals")
+from eventimpact.claims._evidence import NO_MOVE, Evidence, Finding, weigh
+from eventimpact.claims._rule_table import DATED, EXCUSED, NECESSARY, LineName
+from eventimpact.claims._words import points, pvalue
 
 
 class Ruling(Enum):
@@ -51,14 +42,22 @@ class Decision:
         Which lines decided it, in one sentence.
     adjusted : tuple of (str, float)
         Necessary lines with their Holm-adjusted p-values of "the claim is true".
+    needs : str
+        What would decide an inconclusive claim, or make an untestable one testable.
     """
 
     ruling: Ruling
     reason: str
     adjusted: tuple[tuple[LineName, float], ...]
+    needs: str = ""
 
 
-def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
+def decide(
+    evidence: Sequence[Evidence],
+    significance: float,
+    *,
+    detectable: float | None = None,
+) -> Decision:
     r"""Apply the rule to the lines of one reading.
 
     Parameters
@@ -67,6 +66,8 @@ def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
         One line of each necessary name, and others.
     significance : float
         Level of both errors.
+    detectable : float, optional
+        The smallest share of the move that every dated line would have seen.
 
     Returns
     -------
@@ -107,6 +108,7 @@ def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
             if one.p_contradict is not None
         }
     )
+    needs = ""
     rejecting = [(name, p) for name, p in adjusted if p <= significance]
     if rejecting:
         ruling = Ruling.CONTRADICTED
@@ -116,11 +118,14 @@ def decide(evidence: Sequence[Evidence], significance: float) -> Decision:
         ruling, reason = Ruling.SUPPORTED, "every line that can be tested supports it"
     elif _nothing_testable(lines):
         ruling = Ruling.UNTESTABLE
-        reason = _why_untestable(lines)
+        reason, needs = _why_untestable(lines), _what_is_missing(evidence)
     else:
         ruling = Ruling.INCONCLUSIVE
-        reason = _open_lines(lines, significance)
-    return Decision(ruling=ruling, reason=reason, adjusted=adjusted)
+        reason, needs = (
+            _open_lines(lines, significance),
+            _what_it_takes(evidence, detectable),
+        )
+    return Decision(ruling=ruling, reason=reason, adjusted=adjusted, needs=needs)
 
 
 def _holm(pvalues: dict[LineName, float]) -> tuple[tuple[LineName, float], ...]:
@@ -140,7 +145,7 @@ def _all_support(lines: dict[LineName, Evidence], significance: float) -> bool:
     def passes(name: LineName) -> bool:
         line = lines.get(name)
         if line is None or line.finding is Finding.NOT_TESTABLE:
-            return name == "size"
+            return name in EXCUSED
         return _supports(line, significance)
 
     return all(passes(name) for name in NECESSARY)
@@ -174,6 +179,38 @@ def _why_untestable(lines: dict[LineName, Evidence]) -> str:
     if any(line.reason == NO_MOVE for line in lines.values()):
         return f"{NO_MOVE}, so there is nothing to explain"
     return "no dated line can be tested, and the amount may or may not have been enough"
+
+
+def _what_is_missing(evidence: Sequence[Evidence]) -> str:
+    """Say what data would make the claim testable."""
+    needs = dict.fromkeys(line.needs for line in evidence if line.needs)
+    return "; ".join(needs)
+
+
+def _what_it_takes(evidence: Sequence[Evidence], detectable: float | None) -> str:
+    """Say how large a share would have been seen, or what keeps a line from a test."""
+    if detectable is None:
+        refused = [
+            line
+            for line in evidence
+            if line.line in DATED and line.finding is Finding.NOT_TESTABLE
+        ]
+        why = (
+            f"{refused[0].line} cannot be tested: {refused[0].reason}"
+            if refused
+            else ""
+        )
+        return _what_is_missing(evidence) or why
+    if detectable > 1:
+        return (
+            f"only a cause of {points(detectable)} of the move, more than all of it, "
+            "would have been seen on every dated line with the power asked for: it would "
+            "take more dated events of the cause, shorter bars or a quieter outcome"
+        )
+    return (
+        f"a cause of {points(detectable)} of the move or more would have been seen on "
+        "every dated line with the power asked for"
+    )
 
 
 def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:

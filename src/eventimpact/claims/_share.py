@@ -1,18 +1,22 @@
 """Weigh the cause's share of the move beyond random bars of it."""
 
-import numpy as np
+from functools import partial
 
+from eventimpact.attribution import PartIntervals
 from eventimpact.claims._context import Context
-from eventimpact.claims._evidence import NO_MOVE, Detail, Evidence, not_testable, weigh
-from eventimpact.claims._share_study import ShareStudy
-from eventimpact.claims._words import count, percent, points, pvalue, when
+from eventimpact.claims._evidence import NO_MOVE, Evidence, not_testable, weigh
+from eventimpact.claims._share_study import ShareStudy, uses_days
+from eventimpact.claims._share_tables import draw_share, share_tables, waterfall
+from eventimpact.claims._words import count, percent, points, pvalue
 
 
-def share(context: Context, study: ShareStudy) -> Evidence:
+def share(
+    context: Context, study: ShareStudy, intervals: PartIntervals | None = None
+) -> Evidence:
     """Weigh the cause's share of the move in excess of random bars."""
     if not context.moved_as_claimed:
         return not_testable("share", NO_MOVE)
-    detail = (_split(context, study), _contested(context, study))
+    detail = share_tables(context, study, intervals)
     n_claimed = int(study.claimed[0].sum())
     if n_claimed == 0:
         return not_testable(
@@ -35,11 +39,12 @@ def share(context: Context, study: ShareStudy) -> Evidence:
         finding=weigh(p_support, p_contradict, context.claim.significance),
         reason=f"the price moved {percent(sign * study.returned)} on "
         f"{count(n_claimed, 'bar')} of the cause, "
-        f"{points(study.returned / context.move)} of the move{_lost(study)}; "
+        f"{points(study.returned / context.move)} of the move{_lost(study)}"
+        f"{_chance(context, intervals)}; "
         f"{points(effect)} beyond random bars of the same move (90 % interval "
         f"{points(low)} to {points(high)}; permutation p {pvalue(test.pvalue)}, "
         f"one-sided); the smallest share is {points(context.claim.smallest_share)}, and "
-        f"what followed on later bars does not count",
+        f"what followed on later bars does not count{_factors(context, study)}",
         estimate=effect,
         unit="share of the move",
         low=low,
@@ -48,6 +53,7 @@ def share(context: Context, study: ShareStudy) -> Evidence:
         p_support=p_support,
         p_contradict=p_contradict,
         detail=detail,
+        figure=partial(draw_share, *waterfall(context, study)),
     )
 
 
@@ -62,6 +68,31 @@ def _lost(study: ShareStudy) -> str:
         return ""
     bars = count(study.n_lost, "bar")
     return f" ({bars} of the cause without a return or a volatility left out)"
+
+
+def _chance(context: Context, intervals: PartIntervals | None) -> str:
+    """Say how much of the cause's part its bars may owe to chance."""
+    if intervals is None or intervals.reason is not None:
+        return ""
+    low, high = sorted((intervals.placebo[0] / context.move).tolist())
+    return (
+        f" ({points(low)} to {points(high)} by placebo windows at 90 %, contested bars "
+        "shared)"
+    )
+
+
+def _factors(context: Context, study: ShareStudy) -> str:
+    """Say what became of the factors that the claim names."""
+    named = context.market.factors
+    if not named:
+        return ""
+    if not uses_days(context):
+        return "; daily factors were not used on hourly bars"
+    if study.expected.reason is not None:
+        return f"; factors were not used: {study.expected.reason}"
+    symbols = " and ".join(factor.symbol for factor in named)
+    part = study.parts.factor / context.move
+    return f"; {points(part)} of the move follows {symbols} and was taken off first"
 
 
 def rivals(context: Context, study: ShareStudy) -> Evidence:
@@ -103,73 +134,3 @@ def _no_rivalry(context: Context, study: ShareStudy) -> str | None:
         (study.alone.reason is not None, f"on uncontested bars {study.alone.reason}"),
     )
     return next((reason for applies, reason in reasons if applies), None)
-
-
-def _split(context: Context, study: ShareStudy) -> Detail:
-    """Tabulate the exact decomposition, in percent of the log price."""
-    parts, total = study.parts, study.parts.total
-    sign = -context.claim.sign
-
-    def row(
-        name: str, bars: str, value: float, excess: str = "", p: str = ""
-    ) -> tuple[str, ...]:
-        return (
-            name,
-            bars,
-            f"{100 * sign * value:+.2f} %",
-            points(value / total),
-            excess,
-            p,
-        )
-
-    rows = [row("drift before the move", "", parts.drift)]
-    for role, mask, value, test in zip(
-        study.roles, study.claimed, parts.parts, study.excess, strict=True
-    ):
-        tested = test.reason is None
-        rows.append(
-            row(
-                role.name,
-                str(int(mask.sum())),
-                float(value),
-                points(test.shares(total)[0]) if tested else "not testable",
-                pvalue(test.pvalue) if tested else "",
-            )
-        )
-    rest = int((~study.claimed.any(axis=0)).sum())
-    rows += [row("nothing known", str(rest), parts.remainder), row("total", "", total)]
-    return Detail(
-        columns=(
-            "part",
-            "bars",
-            "log return",
-            "share",
-            "beyond random bars",
-            "p (one-sided)",
-        ),
-        rows=tuple(rows),
-        caption="The move split exactly: the drift is taken off every bar, and bars "
-        "claimed twice are shared evenly",
-    )
-
-
-def _contested(context: Context, study: ShareStudy) -> Detail:
-    """List the bars that two or more roles claim."""
-    opens = context.outcome.history.open_at[context.window]
-    returns = context.outcome.returns[context.window]
-    return Detail(
-        columns=("bar", "return", "claimed by"),
-        rows=tuple(
-            (
-                when(opens[bar]),
-                percent(-context.claim.sign * float(returns[bar]), 2),
-                ", ".join(
-                    role.name
-                    for role, mask in zip(study.roles, study.claimed, strict=True)
-                    if mask[bar]
-                ),
-            )
-            for bar in np.flatnonzero(study.parts.contested)
-        ),
-        caption="Contested bars",
-    )

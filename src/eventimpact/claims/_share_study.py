@@ -1,59 +1,28 @@
 """The move split over the roles, and each role against random bars of it."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray
-from eventimpact.attribution import Decomposition, decompose
-from eventimpact.claims._context import Context, Placed
-from eventimpact.inference import PlacementResult, placement_test
+from eventimpact.attribution import (
+    Decomposition,
+    Excess,
+    Expected,
+    PartIntervals,
+    bar_credits,
+    decompose,
+    excess,
+    expected_returns,
+    part_intervals,
+)
+from eventimpact.claims._context import DRIFT_BARS, Context, Placed
+from eventimpact.claims._factor_returns import factor_returns
+from eventimpact.inference import state_scales
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Excess:
-    """The bars of a role against random bars of the same move, in two units.
-
-    Volatility-standardised returns say whether there is an effect; how large it
-    is, and whether it reaches a threshold, needs log returns, since nothing says
-    how the bars of a role share it. A threshold counts as missed or passed where
-    both agree.
-
-    Attributes
-    ----------
-    standardised, plain : PlacementResult
-        The permutation of standardised returns, and of log returns.
-    """
-
-    standardised: PlacementResult
-    plain: PlacementResult
-
-    @property
-    def reason(self) -> str | None:
-        """Why there is no test; None if there is one."""
-        return self.standardised.reason or self.plain.reason
-
-    @property
-    def pvalue(self) -> float:
-        """One-sided p-value of no effect."""
-        return self.standardised.pvalue
-
-    def above(self, effect: float) -> float:
-        """P-value of "the effect is not more negative than `effect`"."""
-        return max(
-            self.standardised.pvalue_above(effect), self.plain.pvalue_above(effect)
-        )
-
-    def at(self, effect: float) -> float:
-        """P-value of "the effect is at least as negative as `effect`"."""
-        return max(self.standardised.pvalue_at(effect), self.plain.pvalue_at(effect))
-
-    def shares(self, move: float) -> tuple[float, float, float]:
-        """Return the effect and its 90 % interval as shares of a move."""
-        low, high = sorted((self.plain.low / move, self.plain.high / move))
-        return self.plain.effect / move, low, high
+N_RESAMPLES: Final = 9_999
 
 
 @final
@@ -74,9 +43,14 @@ class ShareStudy:
     parts : Decomposition
         The exact split of the move.
     excess : tuple of Excess
-        The permutation tests of each role.
+        The permutation tests of each role; of the cause alone where no table of the
+        split is wanted.
     alone : Excess
         The same for the cause on bars that nobody else claims.
+    expected : Expected
+        Drift and factors, fitted before the outcome.
+    abnormal, scale : ndarray of shape (n_history,)
+        Abnormal returns of the whole series, and the volatility before each bar.
     """
 
     roles: tuple[Placed, ...]
@@ -86,53 +60,88 @@ class ShareStudy:
     parts: Decomposition
     excess: tuple[Excess, ...]
     alone: Excess
+    expected: Expected
+    abnormal: FloatArray
+    scale: FloatArray
 
 
-def study_share(context: Context) -> ShareStudy:
+def study_share(
+    context: Context, *, is_tabled: bool = True, n_resamples: int = N_RESAMPLES
+) -> ShareStudy:
     """Split the move and permute the bars of each role inside it.
 
-    A step over missing bars belongs to the move but to no event.
+    A step over missing bars belongs to the move but to no event. Where there are
+    factors and the bars are days, their part is taken off before the permutation.
     """
     bars, window = context.outcome, context.window
     roles = (bars.cause, *bars.groups)
-    returns, scale = bars.returns[window], bars.scales.sigma[window]
+    expected = _expected(context)
+    abnormal = expected.abnormal(bars.returns)
+    scale = (state_scales(abnormal) if expected.uses_factors else bars.scales).sigma
     masks = np.array([role.panel.mask()[window] for role in roles])
-    claimed = masks & np.isfinite(returns)
-    expected = np.full(returns.shape, context.expected)
-    abnormal = returns - expected
+    claimed = masks & np.isfinite(bars.returns[window])
     others = np.asarray(claimed[1:].any(axis=0), dtype=bool)
-    is_lost = masks[0] & ~(np.isfinite(returns) & (scale > 0))
+    is_lost = masks[0] & ~(np.isfinite(abnormal[window]) & (scale[window] > 0))
+
+    def test(name: str, mask: BoolArray, blocked: BoolArray | None = None) -> Excess:
+        return excess(
+            abnormal[window],
+            scale[window],
+            mask,
+            blocked=blocked,
+            n_resamples=n_resamples,
+            rng=context.rng("share", name),
+        )
+
+    tested = len(roles) if is_tabled else 1
     return ShareStudy(
         roles=roles,
         claimed=claimed,
         n_lost=int(is_lost.sum()),
         returned=float(context.steps[claimed[0]].sum()),
-        parts=decompose(context.steps, expected, claimed),
-        excess=tuple(
-            _excess(context, role.name, abnormal, scale, mask)
-            for role, mask in zip(roles, claimed, strict=True)
+        parts=decompose(
+            context.steps,
+            np.full(len(context.steps), expected.drift),
+            claimed,
+            factor=expected.factor[window],
         ),
-        alone=_excess(
-            context, "alone", abnormal, scale, claimed[0] & ~others, blocked=others
-        ),
+        excess=tuple(test(roles[k].name, claimed[k]) for k in range(tested)),
+        alone=test("alone", claimed[0] & ~others, others),
+        expected=expected,
+        abnormal=abnormal,
+        scale=scale,
     )
 
 
-def _excess(
-    context: Context,
-    name: str,
-    abnormal: FloatArray,
-    scale: FloatArray,
-    claimed: BoolArray,
-    *,
-    blocked: BoolArray | None = None,
-) -> Excess:
-    """Permute the bars of one role, standardised and plain."""
-    flat = np.where(scale > 0, 1.0, np.nan)
-    standardised, plain = (
-        placement_test(
-            abnormal, unit, claimed, blocked=blocked, rng=context.rng("share", name)
-        )
-        for unit in (scale, flat)
+def study_share_intervals(context: Context, study: ShareStudy) -> PartIntervals:
+    """Bound each role's part by what its pattern of bars does in quiet times.
+
+    Not needed for any p-value, so calibration leaves it out.
+    """
+    free = ~context.outcome.catalogued()[: context.first]
+    before = slice(0, context.first)
+    return part_intervals(
+        study.parts.parts,
+        bar_credits(study.claimed),
+        study.scale[context.window],
+        (study.abnormal[before][free], study.scale[before][free]),
+        estimation=DRIFT_BARS,
+        rng=context.rng("share", "intervals"),
     )
-    return Excess(standardised=standardised, plain=plain)
+
+
+def _expected(context: Context) -> Expected:
+    """Fit drift and daily factors on the bars before the outcome."""
+    bars = context.outcome
+    named = context.market.factors if uses_days(context) else ()
+    return expected_returns(
+        bars.returns,
+        (context.first, context.last),
+        factors=factor_returns(bars.history, named) if named else None,
+        estimation=DRIFT_BARS,
+    )
+
+
+def uses_days(context: Context) -> bool:
+    """Tell whether a reading has daily bars, as factors have."""
+    return context.reading.bar == "1d"

@@ -1,7 +1,10 @@
 """Bound the move that the amount could make."""
 
-from dataclasses import dataclass
-from typing import Final, final
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, final
 
 import numpy as np
 
@@ -16,11 +19,15 @@ from eventimpact.claims._evidence import (
     not_testable,
     weigh,
 )
-from eventimpact.claims._market import DOLLARS
-from eventimpact.claims._words import money, percent
+from eventimpact.claims._laws import LawsStudy, compare_all, market_cap
+from eventimpact.claims._volume import outcome_days, usd_volume
+from eventimpact.claims._words import money, percent, points
 from eventimpact.errors import DataNotAvailableError
-from eventimpact.impact import ImpactBound, ImpactPriors, impact_bound
-from eventimpact.prices import PriceHistory
+from eventimpact.impact import ImpactBound, ImpactPriors, SaleWindow, impact_bound
+
+
+if TYPE_CHECKING:
+    from eventimpact.plots import Figure
 
 
 PRIORS: Final = ImpactPriors()
@@ -43,8 +50,10 @@ class SizeStudy:
         The day most favourable to the claim.
     reason : str
         Why there is no bound.
+    laws : LawsStudy
+        What the other laws say; empty where details are left out.
     detail : tuple of Detail
-        The schedules and the exponents.
+        The schedules, the exponents, the other laws and the sales of known flow.
     """
 
     variant: AmountVariant
@@ -52,17 +61,18 @@ class SizeStudy:
     bound: ImpactBound | None
     worst_day: str = ""
     reason: str = ""
+    laws: LawsStudy = field(default_factory=LawsStudy)
     detail: tuple[Detail, ...] = ()
 
 
-def study_size(context: Context, variant: AmountVariant) -> SizeStudy:
+def study_size(
+    context: Context, variant: AmountVariant, *, details: bool = True
+) -> SizeStudy:
     """Draw the impact that an amount can have over the outcome."""
     history = context.daily.history
-    start = context.outcome.history.open_at[context.first]
-    end = context.outcome.history.close_at[context.last]
-    days = np.flatnonzero((history.close_at > start) & (history.open_at < end))
+    days = outcome_days(context)
     dated = context.daily.cause.panel.mask()[days]
-    volume = _usd_volume(history)
+    volume = usd_volume(history)
     try:
         usd = context.market.to_usd(variant.value, variant.unit, variant.on)
     except DataNotAvailableError as error:
@@ -76,24 +86,40 @@ def study_size(context: Context, variant: AmountVariant) -> SizeStudy:
             "and a known volatility"
         )
         return SizeStudy(variant=variant, usd=usd, bound=None, reason=why)
+    eligible = dated if dated.any() and not context.is_partial else None
     bound = impact_bound(
         usd,
         volume[days],
         sigma,
         threshold=max(context.threshold, np.finfo(float).tiny),
-        eligible=dated if dated.any() and not context.is_partial else None,
+        eligible=eligible,
         rng=context.rng("size", variant.label),
         priors=PRIORS,
     )
     worst = str(history.open_at[days[bound.worst_day_index]].astype("datetime64[D]"))
-    sign = context.claim.sign
-    title = f"Price move from {variant.label} ({money(usd)})"
+    detail: tuple[Detail, ...] = ()
+    laws = LawsStudy()
+    if details:
+        window = SaleWindow.build(
+            volume[days], sigma, eligible=eligible, market_cap=market_cap(context)
+        )
+        rng = context.rng("laws", variant.label)
+        laws = compare_all(context, window, usd, PRIORS, rng)
+        sign = context.claim.sign
+        title = f"Price move from {variant.label} ({money(usd)})"
+        detail = (
+            _schedules(bound, worst, title, sign),
+            _sensitivity(bound, sign),
+            *_shares(context, bound, usd),
+            *laws.detail,
+        )
     return SizeStudy(
         variant=variant,
         usd=usd,
         bound=bound,
         worst_day=worst,
-        detail=(_schedules(bound, worst, title, sign), _sensitivity(bound, sign)),
+        laws=laws,
+        detail=detail,
     )
 
 
@@ -113,16 +139,20 @@ def size(context: Context, study: SizeStudy) -> Evidence:
         Finding.SUPPORTS: "could",
     }.get(finding, "may or may not")
     traded = "sold" if sign < 0 else "bought"
+    caveat = ""
+    if finding is Finding.CONTRADICTS:
+        caveat = study.laws.caveat(context.claim.significance)
     return Evidence(
         line="size",
         finding=finding,
         reason=f"{study.variant.label} {verb} account for "
-        f"{percent(sign * needed)} (the smallest share of the move): all of it {traded} in "
+        f"{percent(sign * needed)} (the smallest share of the move) by the square-root law: all of it {traded} in "
         f"the window at an even pace moves {percent(sign * bound.median, 2)}, or "
         f"{percent(sign * bound.favourable_high)} (95th percentile) by the schedule best "
         f"for the claim (that, or all on {study.worst_day}); about "
         f"{money(bound.required)} would be needed, "
-        f"{_times(bound.required / study.usd)} the amount; {exponent_caveat(study, sign)}",
+        f"{_times(bound.required / study.usd)} the amount; {exponent_caveat(study, sign)}"
+        f"{caveat}",
         estimate=_simple(sign * bound.median),
         unit="percent of price",
         low=min(_simple(sign * bound.low), _simple(sign * bound.high)),
@@ -131,7 +161,26 @@ def size(context: Context, study: SizeStudy) -> Evidence:
         p_support=p_support,
         p_contradict=p_contradict,
         detail=study.detail,
+        figure=partial(draw_impact, bound.favourable, needed, -context.move, sign),
     )
+
+
+def draw_impact(
+    favourable: FloatArray, needed: float, seen: float, sign: int
+) -> "Figure":
+    """Draw the impact under the best schedule against what is needed and was seen."""
+    plots = import_module("eventimpact.plots")
+    figure: Figure
+    figure, ax = plots.new_axes(3.4)
+    plots.impact_distribution(
+        ax,
+        sign * np.expm1(sign * favourable),
+        required=sign * np.expm1(sign * needed),
+        observed=sign * np.expm1(sign * seen),
+        label="by the schedule best for the claim",
+        move="Fall" if sign < 0 else "Rise",
+    )
+    return figure
 
 
 def exponent_caveat(study: SizeStudy, sign: int) -> str:
@@ -147,15 +196,6 @@ def exponent_caveat(study: SizeStudy, sign: int) -> str:
 
 def _times(ratio: float) -> str:
     return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
-
-
-def _usd_volume(history: PriceHistory) -> FloatArray | None:
-    """Return the volume in US dollars, or None if there is none in dollars."""
-    if history.volume is None or history.currency not in DOLLARS:
-        return None
-    if history.volume_unit == history.currency:
-        return history.volume
-    return history.volume * history.close
 
 
 def _simple(log_return: float) -> float:
@@ -180,6 +220,33 @@ def _schedules(bound: ImpactBound, worst: str, title: str, sign: int) -> Detail:
             )
         ),
         caption=title,
+    )
+
+
+def _shares(context: Context, bound: ImpactBound, usd: float) -> Iterator[Detail]:
+    """Say for other shares of the move how likely and what amount would do."""
+    if not context.moved_as_claimed:
+        return
+    claim = context.claim
+    rows = []
+    for share in sorted({*claim.sensitivity, claim.smallest_share, 1.0}):
+        needed = -context.move * share
+        ratio = (needed / context.threshold) ** (1 / PRIORS.exponent)
+        required = bound.required * ratio
+        rows.append(
+            (
+                points(share),
+                percent(claim.sign * needed),
+                points(bound.p_reach(needed), 1),
+                money(required),
+                _times(required / usd),
+            )
+        )
+    yield Detail(
+        columns=("share of the move", "move", "draws that reach it", "needed", "ratio"),
+        rows=tuple(rows),
+        caption="Shares of the move: draws that reach them by the schedule best for the "
+        "claim, and the amount needed at an even pace",
     )
 
 

@@ -1,18 +1,27 @@
 """A verdict as plain text."""
 
 import textwrap
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from eventimpact.claims._claim import Claim
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._words import percent
 
 
-def summary(claim: Claim, readings: Sequence[ReadingVerdict]) -> str:
+if TYPE_CHECKING:
+    from eventimpact.claims._verdict import Verdict
+
+
+def summary(verdict: "Verdict") -> str:
     """Return the verdict on each reading with its lines of evidence."""
+    claim = verdict.claim
     said = f'"{claim.statement.text}" ({claim.statement.who})'
-    parts = [claim.title, said, *(_reading(one) for one in readings)]
-    return "\n\n".join(parts)
+    readings = (
+        _reading(one)
+        if isinstance(one, ReadingVerdict)
+        else f"{one.name}\n  {one.headline}"
+        for one in verdict.outcomes
+    )
+    return "\n\n".join((claim.title, said, *readings))
 
 
 def _reading(one: ReadingVerdict) -> str:

@@ -1,19 +1,18 @@
 """A verdict: what people look at."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._data import as_data, as_json
-from eventimpact.claims._document import document
-from eventimpact.claims._figures import reading_figure
 from eventimpact.claims._frame import evidence_frame
 from eventimpact.claims._market import Market
-from eventimpact.claims._records import ReadingVerdict
+from eventimpact.claims._records import ReadingVerdict, UntestedReading
 from eventimpact.claims._summary import summary
 from eventimpact.events import Catalogue
-from eventimpact.reports import render_html, render_markdown, write_atomic
+from eventimpact.reports import Document, render_html, render_markdown, write_atomic
 
 
 if TYPE_CHECKING:
@@ -31,39 +30,58 @@ class Verdict:
     ----------
     claim : Claim
         The claim as judged.
-    readings : tuple of ReadingVerdict
-        One verdict for each way to date the outcome.
+    outcomes : tuple of ReadingVerdict or UntestedReading
+        One for each way to date the outcome, in the order of the claim.
     market : Market
         The series used.
     catalogue : Catalogue
-        The events used.
+        The events used, as they were known.
+    unknown : tuple of str
+        Events that were not yet known on the day as of which the claim is judged.
     seed : int
         Seed of everything drawn.
     """
 
     claim: Claim
-    readings: tuple[ReadingVerdict, ...]
+    outcomes: tuple[ReadingVerdict | UntestedReading, ...]
     market: Market
     catalogue: Catalogue
+    unknown: tuple[str, ...]
     seed: int
 
+    @property
+    def readings(self) -> tuple[ReadingVerdict, ...]:
+        """One verdict for each way to date the outcome that could be measured."""
+        return tuple(one for one in self.outcomes if isinstance(one, ReadingVerdict))
+
+    @property
+    def untested(self) -> tuple[UntestedReading, ...]:
+        """The readings whose outcome could not be measured, each with its reason."""
+        return tuple(one for one in self.outcomes if isinstance(one, UntestedReading))
+
     def __repr__(self) -> str:
-        rulings = ", ".join(f"{r.name}: {r.ruling.word}" for r in self.readings)
+        rulings = ", ".join(f"{r.name}: {r.ruling.word}" for r in self.outcomes)
         return f"<Verdict {self.claim.name}: {rulings}>"
 
     def _repr_html_(self) -> str:
-        return render_html(document(self.claim, self.readings, self.market, self.seed))
+        return render_html(_document(self))
 
     def summary(self) -> str:
         """Return the verdict and its lines as plain text."""
-        return summary(self.claim, self.readings)
+        return summary(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain data, as the JSON report holds it."""
-        return as_data(self.claim, self.readings, self.market, self.seed)
+        return as_data(self)
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return one row for each line of evidence of each reading and amount."""
+        """Return one row for each line of evidence of each reading and amount.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Readings that could not be measured have no lines, and so no rows.
+        """
         return evidence_frame(self.readings)
 
     def plot(self, reading: int = 0) -> "Figure":
@@ -79,11 +97,16 @@ class Verdict:
         matplotlib.figure.Figure
             The figure; ``savefig`` writes it.
         """
+        if not self.readings:
+            message = f"no reading of {self.claim.name!r} could be measured, so none can be drawn"
+            raise IndexError(message)
         if not -len(self.readings) <= reading < len(self.readings):
             names = ", ".join(f"{k} ({r.name})" for k, r in enumerate(self.readings))
             message = f"there is no reading {reading}; there are {names}"
             raise IndexError(message)
-        return reading_figure(self.readings[reading])
+        figures = import_module("eventimpact.claims._figures")
+        figure: Figure = figures.reading_figure(self.readings[reading])
+        return figure
 
     def to_html(self, path: str | Path) -> Path:
         """Write the report as one self-contained HTML file.
@@ -113,10 +136,7 @@ class Verdict:
         Path
             The file written.
         """
-        text = render_markdown(
-            document(self.claim, self.readings, self.market, self.seed)
-        )
-        return write_atomic(Path(path), text)
+        return write_atomic(Path(path), render_markdown(_document(self)))
 
     def to_json(self, path: str | Path) -> Path:
         """Write everything as JSON.
@@ -132,3 +152,9 @@ class Verdict:
             The file written.
         """
         return write_atomic(Path(path), as_json(self.to_dict()))
+
+
+def _document(verdict: Verdict) -> Document:
+    """Build the report; drawing is not loaded before."""
+    made: Document = import_module("eventimpact.claims._document").document(verdict)
+    return made

@@ -5,13 +5,23 @@ from typing import Final
 import numpy as np
 
 from eventimpact.prices import PriceHistory
+from eventimpact.reports import Kind
 
 
+KINDS: Final[dict[str, Kind]] = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "inconclusive": "inconclusive",
+    "untestable": "untestable",
+}
+_HUGE: Final = 7.0
 NONE: Final = "\N{EN DASH}"
 
 
 def percent(log_return: float, digits: int = 1) -> str:
     """Write a log return as a signed simple return in percent."""
+    if log_return > _HUGE:
+        return "over +100,000 %"
     return f"{round(100 * float(np.expm1(log_return)), digits) + 0.0:+.{digits}f} %"
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 import eventimpact
+from eventimpact.cli._calibrate import calibrate
 from eventimpact.cli._claims import claims
 from eventimpact.cli._console import complain
 from eventimpact.cli._events import events
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (judge, claims, events, prices):
+for _command in (judge, calibrate, claims, events, prices):
     app.command()(_command)
 
 

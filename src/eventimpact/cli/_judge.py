@@ -1,27 +1,70 @@
-"""``eventimpact judge``: evidence and verdict on a claim."""
+"""``eventimpact judge``: evidence and verdict on a claim, or on all of them."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, final
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 import eventimpact
-from eventimpact.cli._console import busy, console, styled, table
+from eventimpact.cli._console import busy, console
+from eventimpact.cli._outputs import check_files, check_folder
+from eventimpact.cli._show import show, show_all
+from eventimpact.errors import InvalidInputError
 
 
 if TYPE_CHECKING:
-    from eventimpact.claims import Evidence, ReadingVerdict, Verdict
+    from eventimpact.claims import JudgeOptions
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sources:
+    """What a claim is judged on."""
+
+    prices: str
+    events: Path | None
+    as_of: date | None
+    onchain: Path | None
+
+    @property
+    def options(self) -> "JudgeOptions":
+        """The same, as `judge` takes it."""
+        found: JudgeOptions = {"prices": self.prices}
+        if self.events is not None:
+            found["catalogue"] = self.events
+        if self.as_of is not None:
+            found["as_of"] = self.as_of
+        if self.onchain is not None:
+            found["onchain"] = self.onchain
+        return found
+
+    @property
+    def paths(self) -> list[Path]:
+        """Files that are read."""
+        given = (Path(self.prices), self.events, self.onchain)
+        return [path for path in given if path is not None]
 
 
 def judge(
     claim: Annotated[
-        str, typer.Argument(help="Name of a shipped claim, or path of a claim file.")
-    ],
+        str | None,
+        typer.Argument(help="Name of a shipped claim, or path of a claim file."),
+    ] = None,
     *,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Judge every shipped claim; --html and --json name folders."
+        ),
+    ] = False,
     html: Annotated[
-        Path | None, typer.Option(help="Write the report as one HTML file.")
+        Path | None,
+        typer.Option(
+            help="Write the report as one HTML file; with --all the folder of an index "
+            "and a page for each claim."
+        ),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write everything as JSON.")] = None,
     events: Annotated[
@@ -34,12 +77,45 @@ def judge(
             help="Daily prices: embedded, yahoo, or path of a CSV or Parquet file."
         ),
     ] = "embedded",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Judge with what was known by the end of this UTC day.",
+        ),
+    ] = None,
+    onchain: Annotated[
+        Path | None,
+        typer.Option(help="CSV of flows to and from exchanges, a row a day."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes that share the work of --all.")
+    ] = 1,
 ) -> None:
     """Judge a claim: evidence line by line, and a verdict by a written rule."""
-    _check_files(html, json, [Path(claim), Path(prices), *([events] if events else [])])
+    sources = _Sources(
+        prices=prices,
+        events=events,
+        as_of=None if as_of is None else as_of.date(),
+        onchain=onchain,
+    )
+    if every == (claim is not None):
+        message = "name one claim, or say --all for every shipped claim"
+        raise InvalidInputError(message)
+    if claim is None:
+        _judge_all(sources, html, json, workers)
+    else:
+        _judge_one(claim, sources, html, json)
+
+
+def _judge_one(
+    claim: str, sources: _Sources, html: Path | None, json: Path | None
+) -> None:
+    """Judge one claim, print it, and write what is asked for."""
+    check_files(html, json, [Path(claim), *sources.paths])
     with busy(f"judging {claim}"):
-        verdict = eventimpact.judge(claim, prices=prices, catalogue=events)
-    _show(verdict, console())
+        verdict = eventimpact.judge(claim, **sources.options)
+    show(verdict, console())
     with busy("writing the report"):
         written = [
             write(path)
@@ -50,73 +126,18 @@ def judge(
         print(f"written: {path}")
 
 
-def _check_files(html: Path | None, json: Path | None, inputs: list[Path]) -> None:
-    """Refuse reports that could not be written, or over an input, before the work."""
-    for path in (html, json):
-        if path is not None:
-            _check_folder(path)
-            _check_input(path, inputs)
-    if html is not None and html == json:
-        message = f"--html and --json both name {html}; give each its own file"
-        raise eventimpact.errors.InvalidInputError(message)
-
-
-def _check_input(path: Path, inputs: list[Path]) -> None:
-    """Refuse a report that would replace what it is made from."""
-    for given in inputs:
-        if path.exists() and given.exists() and path.samefile(given):
-            message = (
-                f"{path} is read, so no report can be written to it; name another file"
-            )
-            raise eventimpact.errors.InvalidInputError(message)
-
-
-def _check_folder(path: Path) -> None:
-    """Refuse a file that cannot lie where it is to be."""
-    if path.is_dir():
-        message = f"{path} is a folder; name a file in it"
-        raise IsADirectoryError(message)
-    if not path.parent.is_dir():
-        message = f"there is no folder {path.parent}; make it or name another file"
-        raise FileNotFoundError(message)
-
-
-def _show(verdict: "Verdict", out: Console) -> None:
-    claim = verdict.claim
-    out.print(Text(f"Claim: {claim.title}", style="bold"))
-    out.print(Text(f'"{claim.statement.text}"'))
-    out.print(Text(f"{claim.statement.who}\n", style="dim"))
-    for reading in verdict.readings:
-        _show_reading(reading, out)
-
-
-def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
-    title = Text.assemble((reading.name, "bold"), ": ", styled(reading.ruling.word))
-    move = 100 * reading.simple_move
-    out.print(title, Text(f"(price {move:+.1f} %)", style="dim"))
-    out.print(Text(reading.headline))
-    rows = [
-        (line.line, styled(line.finding.value), _estimate(line), line.reason)
-        for line in reading.evidence
-    ]
-    columns = ("line", "finding", "estimate", "reason")
-    out.print(table(columns, rows, widest=(11, 12, 20)))
-    if len(reading.variants) > 1:
-        others = [
-            (v.label, styled(v.decision.ruling.word), v.decision.reason)
-            for v in reading.variants
-        ]
-        out.print(table(("amount", "verdict", "because"), others))
-    out.print()
-
-
-def _estimate(line: "Evidence") -> str:
-    """Write an estimate with its interval."""
-    if line.estimate is None:
-        return ""
-    interval = (
-        ""
-        if line.low is None or line.high is None
-        else f"\n[{line.low:.2f}, {line.high:.2f}]"
-    )
-    return f"{line.estimate:.2f}{interval}\n{line.unit}"
+def _judge_all(
+    sources: _Sources, html: Path | None, json: Path | None, workers: int
+) -> None:
+    """Judge every shipped claim, print a row for each reading, write the pages."""
+    if html is not None and html.is_file():
+        message = f"{html} is a file; with --all, --html names a folder"
+        raise NotADirectoryError(message)
+    if json is not None:
+        check_folder(json)
+    found = eventimpact.judge_all(folder=html, workers=workers, **sources.options)
+    show_all(found, console())
+    if html is not None:
+        print(f"written: {html / 'index.html'}")
+    if json is not None:
+        print(f"written: {found.to_json(json)}")

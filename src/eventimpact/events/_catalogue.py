@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Self, final
 
 from eventimpact.data import embedded, embedded_names
 from eventimpact.errors import InvalidEventError, UnknownNameError
+from eventimpact.events._as_of import known_events, known_flows
 from eventimpact.events._event import Event
 from eventimpact.events._flow import Flow
 from eventimpact.events._parse import parse_files
@@ -113,6 +115,35 @@ class Catalogue:
         ids = {event.id for event in events}
         flows = tuple(flow for flow in self.flows if flow.event in ids)
         return type(self)(events, flows)
+
+    def as_of(self, day: date) -> Self:
+        """Return the events and transfers known by the end of a UTC day.
+
+        Parameters
+        ----------
+        day : date
+            The day; what was announced, reported or published after it is left out.
+
+        Returns
+        -------
+        Catalogue
+            Events that were surely known then, without the clocks, amounts, sources
+            and links that came later; transfers made and listed by then. Titles and
+            notes stand as they are, and so do the sources of an event all of which
+            are later.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> from eventimpact.events import Catalogue
+        >>> then = Catalogue.shipped().as_of(date(2025, 4, 15))
+        >>> "A-CN-REUTERS" in then, "B-2025-04-09" in then
+        (False, True)
+        """
+        events = known_events(self.events, day)
+        ids = {event.id for event in events}
+        flows = known_flows(self.flows, day)
+        return type(self)(events, tuple(f for f in flows if f.event in ids))
 
 
 def read_flows() -> tuple[Flow, ...]:

@@ -6,9 +6,14 @@ from typing import Final, final
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray, frozen
-from eventimpact.errors import InsufficientDataError
 from eventimpact.impact._priors import ImpactPriors
-from eventimpact.impact._square_root import required_amount, square_root_impact
+from eventimpact.impact._shares import p_at_least, p_below
+from eventimpact.impact._square_root import (
+    SquareRootLaw,
+    required_amount,
+    square_root_impact,
+)
+from eventimpact.impact._window import SaleWindow
 
 
 N_DRAWS: Final = 200_000
@@ -52,15 +57,11 @@ class ImpactBound:
 
     def p_reach(self, threshold: float) -> float:
         """Probability that `favourable` reaches a threshold, ``(1 + #) / (1 + B)``."""
-        return _share_of(self.favourable >= threshold)
+        return p_at_least(self.favourable, threshold)
 
     def p_miss(self, threshold: float) -> float:
         """Probability that `unfavourable` misses a threshold, likewise."""
-        return _share_of(self.unfavourable < threshold)
-
-
-def _share_of(hits: BoolArray) -> float:
-    return float((1 + hits.sum()) / (1 + hits.size))
+        return p_below(self.unfavourable, threshold)
 
 
 def impact_bound(
@@ -120,46 +121,34 @@ def impact_bound(
     True
     """
     priors = ImpactPriors() if priors is None else priors
-    usable = np.isfinite(volume) & np.isfinite(sigma) & (volume > 0)
-    if not usable.any():
-        raise InsufficientDataError.from_counts("the volume of the window", 1, 0)
-    days = np.flatnonzero(usable)
-    allowed = usable if eligible is None else usable & eligible
-    if not allowed.any():
-        allowed = usable
-    volume, sigma = volume[usable], sigma[usable]
-    n_days = len(volume)
-    mean_sigma = float(np.sqrt(np.mean(sigma**2)))
-    horizon = (n_days * float(volume.mean()), mean_sigma * np.sqrt(n_days))
+    window = SaleWindow.build(volume, sigma, eligible=eligible)
     prefactor = priors.draw_prefactor(N_DRAWS, rng)
     real = priors.draw_real_volume(N_DRAWS, rng)
 
     def even_pace(exponent: float) -> FloatArray:
         return square_root_impact(
             amount,
-            real * horizon[0],
-            horizon[1],
+            real * window.total_volume,
+            window.total_sigma,
             prefactor=prefactor,
             exponent=exponent,
         )
 
-    daily = square_root_impact(amount, volume, sigma, exponent=priors.exponent)
-    worst = int(np.argmax(np.where(allowed[days], daily, 0.0)))
+    worst = SquareRootLaw().best_day(window, priors)
     worst_day = square_root_impact(
         amount,
-        real * volume[worst],
-        sigma[worst],
+        real * window.volume[worst],
+        window.sigma[worst],
         prefactor=prefactor,
         exponent=priors.exponent,
     )
     even = even_pace(priors.exponent)
     favourable = np.maximum(worst_day, even)
-    unfavourable = np.minimum(worst_day, even)
     low, median, high = np.quantile(even, (0.05, 0.5, 0.95))
     needed = required_amount(
         threshold,
-        np.sqrt(np.prod(priors.real_volume)) * horizon[0],
-        horizon[1],
+        np.sqrt(np.prod(priors.real_volume)) * window.total_volume,
+        window.total_sigma,
         prefactor=priors.prefactor_mean,
         exponent=priors.exponent,
     )
@@ -167,8 +156,8 @@ def impact_bound(
         even=frozen(even),
         worst_day=frozen(worst_day),
         favourable=frozen(favourable),
-        unfavourable=frozen(unfavourable),
-        worst_day_index=int(days[worst]),
+        unfavourable=frozen(np.minimum(worst_day, even)),
+        worst_day_index=int(window.days[worst]),
         median=float(median),
         low=float(low),
         high=float(high),

@@ -1,9 +1,15 @@
 """The square-root law of market impact."""
 
+from dataclasses import dataclass
+from typing import final
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import FloatArray
+from eventimpact.impact._law import ImpactDraws
+from eventimpact.impact._priors import ImpactPriors
+from eventimpact.impact._window import SaleWindow
 
 
 def square_root_impact(
@@ -106,3 +112,65 @@ def required_amount(
     return np.asarray(
         np.asarray(volume, float) * relative ** (1.0 / np.asarray(exponent, float))
     )
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SquareRootLaw:
+    """The square-root law, as `compare_laws` takes it.
+
+    Examples
+    --------
+    >>> from eventimpact.impact import SquareRootLaw
+    >>> SquareRootLaw().name
+    'square root'
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of the law."""
+        return "square root"
+
+    def even_pace(
+        self, amount: float, window: SaleWindow, draws: ImpactDraws
+    ) -> FloatArray:
+        """Impact of an amount sold at an even pace over the window, by draw."""
+        return square_root_impact(
+            amount,
+            draws.real_volume * window.total_volume,
+            window.total_sigma,
+            prefactor=draws.prefactor,
+            exponent=draws.priors.exponent,
+        )
+
+    def one_day(
+        self, amount: float, window: SaleWindow, draws: ImpactDraws, day: int
+    ) -> FloatArray:
+        """Impact of an amount sold on one day of the window, by draw."""
+        return square_root_impact(
+            amount,
+            draws.real_volume * window.volume[day],
+            window.sigma[day],
+            prefactor=draws.prefactor,
+            exponent=draws.priors.exponent,
+        )
+
+    def best_day(self, window: SaleWindow, priors: ImpactPriors) -> int:
+        """Return the eligible day on which a sale moves the price most."""
+        return window.largest(
+            square_root_impact(
+                1.0, window.volume, window.sigma, exponent=priors.exponent
+            )
+        )
+
+    def required(
+        self, move: float, window: SaleWindow, draws: ImpactDraws
+    ) -> FloatArray:
+        """Amount needed for a move at an even pace, by draw."""
+        return required_amount(
+            move,
+            draws.real_volume * window.total_volume,
+            window.total_sigma,
+            prefactor=draws.prefactor,
+            exponent=draws.priors.exponent,
+        )

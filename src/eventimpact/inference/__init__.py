@@ -2,7 +2,6 @@
 
 from eventimpact.inference._afterwards import afterwards_pvalue
 from eventimpact.inference._ball_torous import BallTorous, ball_torous
-from eventimpact.inference._bayes_factor import BayesFactor, bayes_factor
 from eventimpact.inference._bmp import bmp
 from eventimpact.inference._calendar_time import calendar_time
 from eventimpact.inference._combined import CombinedTest, combined_state_matched
@@ -13,10 +12,9 @@ from eventimpact.inference._counterfactual import counterfactual, counterfactual
 from eventimpact.inference._counterfactual_record import Counterfactual, Counterfactuals
 from eventimpact.inference._cross_sectional import cross_sectional
 from eventimpact.inference._crude_dependence import crude_dependence
-from eventimpact.inference._design_analysis import DesignAnalysis, design_analysis
+from eventimpact.inference._design_across import design_across
 from eventimpact.inference._donor_set import DonorSet
 from eventimpact.inference._draws import MatchedDraws, matched_draws
-from eventimpact.inference._equivalence import EquivalenceTest, equivalence_test
 from eventimpact.inference._event_bars import EventClusters, merge_events
 from eventimpact.inference._ewma_rank import ewma_rank_pvalues, ewma_rank_test
 from eventimpact.inference._exact_sign import exact_sign_test, smallest_sign_pvalue
@@ -40,11 +38,9 @@ from eventimpact.inference._placebo import placebo
 from eventimpact.inference._placebo_assets import PlaceboAssets, placebo_assets
 from eventimpact.inference._placebo_dates import placebo_dates_test
 from eventimpact.inference._placebo_estimates import placebo_estimates
-from eventimpact.inference._placement import placement_test
+from eventimpact.inference._placed_masks import placed_masks
+from eventimpact.inference._placement import placement_test, placement_tests
 from eventimpact.inference._placement_result import PlacementResult
-from eventimpact.inference._power import minimum_detectable_effect, power
-from eventimpact.inference._power_curve import PowerCurve, power_curve
-from eventimpact.inference._priors import CauchyPrior, NormalPrior, UniformPrior
 from eventimpact.inference._registry import TESTS, EventTest, run_test
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._romano_wolf import romano_wolf
@@ -55,6 +51,10 @@ from eventimpact.inference._sample_quantile import (
 from eventimpact.inference._shifted_dose import shifted_dose_test
 from eventimpact.inference._sign import sign
 from eventimpact.inference._skewness_adjusted import skewness_adjusted
+from eventimpact.inference._specification_curve import (
+    SpecificationCurve,
+    specification_curve,
+)
 from eventimpact.inference._state import StateScales, state_scales
 from eventimpact.inference._state_garch import garch_scales
 from eventimpact.inference._state_matched import (
@@ -64,7 +64,6 @@ from eventimpact.inference._state_matched import (
 )
 from eventimpact.inference._t import t_test
 from eventimpact.inference._t_across import TValues, mean_t, t_values
-from eventimpact.inference._type_m import TypeM, type_m
 from eventimpact.inference._volatility import volatility_percentile
 from eventimpact.inference._wilcoxon import wilcoxon
 from eventimpact.inference._wild_bootstrap import wild_bootstrap
@@ -73,35 +72,27 @@ from eventimpact.inference._wild_bootstrap import wild_bootstrap
 __all__ = [
     "TESTS",
     "BallTorous",
-    "BayesFactor",
-    "CauchyPrior",
     "CombinedTest",
     "Counterfactual",
     "Counterfactuals",
     "CyclicShifts",
-    "DesignAnalysis",
     "DonorSet",
-    "EquivalenceTest",
     "EventClusters",
     "EventTest",
     "FewEvents",
     "FewEventsOptions",
     "MatchedDraws",
-    "NormalPrior",
     "Onset",
     "PlaceboAssets",
     "PlacementResult",
-    "PowerCurve",
     "RandomOrders",
+    "SpecificationCurve",
     "StateMatchedTests",
     "StateScales",
     "TValues",
     "TestResult",
-    "TypeM",
-    "UniformPrior",
     "afterwards_pvalue",
     "ball_torous",
-    "bayes_factor",
     "benjamini_hochberg",
     "bmp",
     "calendar_time",
@@ -113,8 +104,7 @@ __all__ = [
     "counterfactuals",
     "cross_sectional",
     "crude_dependence",
-    "design_analysis",
-    "equivalence_test",
+    "design_across",
     "ewma_rank_pvalues",
     "ewma_rank_test",
     "exact_sign_test",
@@ -131,7 +121,6 @@ __all__ = [
     "matched_draws",
     "mean_t",
     "merge_events",
-    "minimum_detectable_effect",
     "nguyen_wolf_test",
     "onset",
     "patell",
@@ -140,9 +129,9 @@ __all__ = [
     "placebo_assets",
     "placebo_dates_test",
     "placebo_estimates",
+    "placed_masks",
     "placement_test",
-    "power",
-    "power_curve",
+    "placement_tests",
     "romano_wolf",
     "run_test",
     "sample_quantile_draws",
@@ -152,12 +141,12 @@ __all__ = [
     "sign",
     "skewness_adjusted",
     "smallest_sign_pvalue",
+    "specification_curve",
     "state_matched_test",
     "state_matched_tests",
     "state_scales",
     "t_test",
     "t_values",
-    "type_m",
     "volatility_percentile",
     "wilcoxon",
     "wild_bootstrap",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import BoolArray, FloatArray, frozen
+from eventimpact.detection import check_share
 from eventimpact.inference._conformal import (
     NULL,
     CounterfactualModel,
@@ -22,7 +23,6 @@ from eventimpact.inference._counterfactual_record import (
     Counterfactuals,
 )
 from eventimpact.inference._donor_set import DonorSet, check_donors, check_sets
-from eventimpact.inference._noise import check_share
 from eventimpact.inference._placebo_assets import (
     PlaceboAssets,
     no_placebo,

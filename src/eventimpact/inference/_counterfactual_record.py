@@ -7,6 +7,7 @@ from typing import final
 import numpy as np
 
 from eventimpact._types import FloatArray, frozen
+from eventimpact.detection import DesignAnalysis, design_analysis, no_design_analysis
 from eventimpact.inference._donor_set import DonorSet
 from eventimpact.inference._placebo_assets import PlaceboAssets
 from eventimpact.inference._result import TestResult
@@ -94,6 +95,41 @@ class Counterfactual:
         """P-value of the conformal test."""
         return self.test.pvalue
 
+    def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
+        r"""Say what the mean effect a bar could have shown.
+
+        The noise is the mean gap over every run of as many bars before the event. The
+        weights were fitted on those bars, so that with many donors and few bars it is
+        too small.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest mean effect of interest a bar, positive, from outside the data.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where there is no counterfactual, or
+            fewer than 20 runs of bars before the event.
+
+        Notes
+        -----
+        With *P* event bars and :math:`\hat u_t` the gap, the draws are
+        :math:`P^{-1} \sum_{j<P} \hat u_{t+j}` for every *t* whose run ends before the
+        event.
+        """
+        if self.reason is not None:
+            return no_design_analysis(self.reason, smallest_effect=smallest_effect)
+        size = len(self.effects)
+        before = self.gap[: self.n_pre]
+        runs = np.convolve(before, np.full(size, 1 / size), "valid")
+        return design_analysis(
+            self.mean_effect,
+            runs if len(before) >= size else np.empty(0),
+            smallest_effect=smallest_effect,
+        )
+
     @property
     def named_weights(self) -> dict[str, float]:
         """Donors with weight, the heaviest first."""
@@ -136,3 +172,21 @@ class Counterfactuals:
     def pvalues(self) -> FloatArray:
         """P-value of the conformal test, by set."""
         return frozen(np.array([result.pvalue for result in self.results]))
+
+    def design_analysis(self, smallest_effect: float) -> dict[str, DesignAnalysis]:
+        """Say what each counterfactual could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest mean effect of interest a bar, positive, from outside the data.
+
+        Returns
+        -------
+        dict of str to DesignAnalysis
+            One a set.
+        """
+        return {
+            name: result.design_analysis(smallest_effect)
+            for name, result in zip(self.names, self.results, strict=True)
+        }

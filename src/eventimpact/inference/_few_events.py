@@ -9,14 +9,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, frozen
+from eventimpact.detection import (
+    DesignAnalysis,
+    design_analysis,
+    minimum_detectable_effect,
+)
 from eventimpact.inference._combined import n_draws, placebo_means
-from eventimpact.inference._design_analysis import DesignAnalysis, design_analysis
 from eventimpact.inference._draws import MatchedDraws, matched_draws
 from eventimpact.inference._event_bars import EventClusters, bars_of, merge_events
 from eventimpact.inference._few_options import FewEventsOptions
 from eventimpact.inference._few_summary import few_line, few_notes, few_summary
-from eventimpact.inference._few_tests import HEADLINE, Case, run_all
-from eventimpact.inference._power import minimum_detectable_effect
+from eventimpact.inference._few_tests import HEADLINE, Case, run_all, t_notes
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._state import StateScales, check_returns, state_scales
 from eventimpact.inference._volatility import volatility_percentile
@@ -220,6 +223,7 @@ def few_events(
     mean = total / max(len(usable), 1)
     sd = _sd_of_mean(draws, usable)
     low, high = _interval(mean, null_means, options.confidence_level)
+    tests = run_all(case, tests_rng)
     return FewEvents(
         clusters=clusters,
         estimate=draws.estimate,
@@ -239,8 +243,8 @@ def few_events(
             significance=options.significance,
             alternative=options.alternative,
         ),
-        tests=MappingProxyType(run_all(case, tests_rng)),
-        notes=few_notes(clusters, draws, known),
+        tests=MappingProxyType(tests),
+        notes=(*few_notes(clusters, draws, known), *t_notes(case, tests["t"])),
         options=options,
     )
 
@@ -280,9 +284,7 @@ def _interval(
         return float("nan"), float("nan")
     effects = np.sort(mean - null_means)
     k = int((1 - confidence_level) / 2 * (len(effects) + 1) + 1e-12)
-    if k == 0:
-        return -np.inf, np.inf
-    return float(effects[k - 1]), float(effects[-k])
+    return (float(effects[k - 1]), float(effects[-k])) if k else (-np.inf, np.inf)
 
 
 def _volatility(

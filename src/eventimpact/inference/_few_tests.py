@@ -23,6 +23,7 @@ from eventimpact.normal import ConstantMean
 
 HEADLINE: Final = "state-matched"
 _T_NULL: Final = "the mean cumulative abnormal return is zero"
+_NO_ERROR: Final = "the bars before it do not vary"
 _IM_NULL: Final = "the events' mean return is that of windows as volatile"
 _NW_NULL: Final = "the event window's abnormal returns are like the estimation window's"
 
@@ -173,7 +174,36 @@ def _nguyen_wolf(case: Case, rng: np.random.Generator) -> TestResult:
 def _t(case: Case) -> TestResult:
     """Refer the total CAR over a constant mean to its full prediction error."""
     question = ask(_T_NULL, case.options.alternative)
-    car, variance, df = np.full((3, len(case.first)), np.nan)
+    (car, variance, df), _ = _forecasts(case)
+    used = np.isfinite(car) & (variance > 0)
+    question = question.of(
+        int(used.sum()), float(car[used].mean()) if used.any() else np.nan
+    )
+    if not used.any():
+        return question.too_few(1)
+    share = variance[used] / variance[used].max()
+    return question.student(
+        float(car[used].sum() / np.sqrt(variance[used].sum())),
+        float(share.sum() ** 2 / (share**2 / df[used]).sum()),
+    )
+
+
+def t_notes(case: Case, found: TestResult) -> tuple[str, ...]:
+    """Name the clusters that t leaves out, though others are tested."""
+    if found.reason is not None or found.n_events == len(case.first):
+        return ()
+    (car, variance, _), reasons = _forecasts(case)
+    used = np.isfinite(car) & (variance > 0)
+    return tuple(
+        f"t leaves out the cluster at bar {case.first[k]}: {reasons[k] or _NO_ERROR}"
+        for k in np.flatnonzero(~used).tolist()
+    )
+
+
+def _forecasts(case: Case) -> tuple[FloatArray, list[str | None]]:
+    """CAR, its variance and freedom, (3, n_clusters), and why some have none."""
+    numbers = np.full((3, len(case.first)), np.nan)
+    reasons: list[str | None] = [None] * len(case.first)
     for length in np.unique(case.lengths):
         rows = np.flatnonzero(case.lengths == length)
         window = Window(0, int(length) - 1)
@@ -186,19 +216,12 @@ def _t(case: Case) -> TestResult:
             ),
             masked=case.catalogued,
         )
-        car[rows], variance[rows] = abnormal.car(window), abnormal.car_sd(window) ** 2
-        df[rows] = abnormal.df_resid
-    used = np.isfinite(car) & (variance > 0)
-    question = question.of(
-        int(used.sum()), float(car[used].mean()) if used.any() else np.nan
-    )
-    if not used.any():
-        return question.too_few(1)
-    share = variance[used] / variance[used].max()
-    return question.student(
-        float(car[used].sum() / np.sqrt(variance[used].sum())),
-        float(share.sum() ** 2 / (share**2 / df[used]).sum()),
-    )
+        numbers[0, rows] = abnormal.car(window)
+        numbers[1, rows] = abnormal.car_sd(window) ** 2
+        numbers[2, rows] = abnormal.df_resid
+        for row, why in zip(rows.tolist(), abnormal.car_reasons(window), strict=True):
+            reasons[row] = why
+    return numbers, reasons
 
 
 def _excess(case: Case, center: str) -> tuple[FloatArray, FloatArray]:

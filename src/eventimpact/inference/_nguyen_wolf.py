@@ -64,6 +64,11 @@ def nguyen_wolf_test(
     actual one among them. The abnormal returns are taken as given: no model is fitted
     anew, and their prediction error is left out.
 
+    This follows [1]_ by its abstract and by descriptions of the test in tools for event
+    studies: pool, deal out anew, compute the statistic again. That the standard
+    deviation is taken around the mean, with :math:`T - 1`, and that all deals of one bar
+    are taken, are choices made here, not checked against the paper.
+
     References
     ----------
     .. [1] Nguyen, P. A., & Wolf, M. (2023). Single-firm inference in event studies

@@ -1,6 +1,7 @@
 """Permutation of a cause's bars inside a selected fall."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -103,41 +104,108 @@ def placement_test(
     >>> result.exact, result.n_placements, result.pvalue < 0.05
     (True, 1711, True)
     """
+    return placement_tests(
+        values,
+        (scale,),
+        claimed,
+        alternative=alternative,
+        n_resamples=n_resamples,
+        rng=rng,
+        blocked=blocked,
+    )[0]
+
+
+def placement_tests(
+    values: ArrayLike,
+    scales: Sequence[ArrayLike],
+    claimed: ArrayLike,
+    *,
+    alternative: Alternative = "less",
+    n_resamples: int = 9_999,
+    rng: np.random.Generator | int,
+    blocked: ArrayLike | None = None,
+) -> tuple[PlacementResult, ...]:
+    """Make a `placement_test` for each of several scales, on the same placements.
+
+    Parameters
+    ----------
+    values : array_like of shape (n_bars,)
+        Abnormal log returns of the bars of the outcome window, NaN where missing.
+    scales : sequence of array_like of shape (n_bars,)
+        Scales, such as the volatility before each bar, and one throughout. A bar on
+        which one of them is missing is left out of every test.
+    claimed : array_like of bool or int, shape (n_bars,)
+        Bars of the cause.
+    alternative : {"less", "greater", "two-sided"}, default "less"
+        Side on which the claimed bars are expected.
+    n_resamples : int, default 9999
+        Random placements, where there are more than 10,000 in all.
+    rng : numpy.random.Generator or int
+        Source of the random placements, or its seed.
+    blocked : array_like of bool, shape (n_bars,), optional
+        Bars left out of both sides.
+
+    Returns
+    -------
+    tuple of PlacementResult
+        One for each scale.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.inference import placement_tests
+    >>> values = np.random.default_rng(5).normal(-0.005, 0.02, 60)
+    >>> claimed = np.isin(np.arange(60), [20, 40])
+    >>> scales = (np.full(60, 0.02), np.ones(60))
+    >>> one, other = placement_tests(values, scales, claimed, rng=0)
+    >>> one.pvalue == other.pvalue
+    True
+    """
     check_alternative(alternative)
-    z, sd, label = _available(values, scale, claimed, blocked)
+    u, sds, label = _available(values, scales, claimed, blocked)
     layout = ClusterLayout(
-        n_bars=len(z),
+        n_bars=len(u),
         lengths=run_lengths(label),
         is_apart=np.asarray(claimed).dtype == bool,
     )
     reason = _refusal(label, layout.n_placements)
     if reason is not None:
-        return _not_applicable(reason, alternative)
+        return tuple(_not_applicable(reason, alternative) for _ in sds)
     exact = layout.n_placements <= EXACT_LIMIT
     placements = (
         layout.all_placements()
         if exact
         else layout.random_placements(n_resamples, np.random.default_rng(rng))
     )
-    return _invert(z, sd, label > 0, placements, exact=exact, alternative=alternative)
+    return tuple(
+        _invert(u / sd, sd, label > 0, placements, exact=exact, alternative=alternative)
+        for sd in sds
+    )
 
 
 def _available(
-    values: ArrayLike, scale: ArrayLike, claimed: ArrayLike, blocked: ArrayLike | None
-) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Standardise the bars that are neither blocked nor missing, and label them."""
+    values: ArrayLike,
+    scales: Sequence[ArrayLike],
+    claimed: ArrayLike,
+    blocked: ArrayLike | None,
+) -> tuple[FloatArray, tuple[FloatArray, ...], IntArray]:
+    """Keep the bars that are neither blocked nor missing, and label them."""
     u = np.asarray(values, dtype=np.float64)
-    sd = np.asarray(scale, dtype=np.float64)
+    sds = tuple(np.asarray(scale, dtype=np.float64) for scale in scales)
     label = np.asarray(claimed).astype(np.int64)
     shut = np.zeros(u.shape, bool) if blocked is None else np.asarray(blocked, bool)
-    if u.ndim != 1 or not u.shape == sd.shape == label.shape == shut.shape:
+    shapes = (u.shape, *(sd.shape for sd in sds), label.shape, shut.shape)
+    if u.ndim != 1 or len(set(shapes)) > 1:
         message = (
-            f"values, scale, claimed and blocked have shapes {u.shape}, {sd.shape}, "
-            f"{label.shape} and {shut.shape}; each needs one element a bar"
+            f"values, scale, claimed and blocked have shapes "
+            f"{', '.join(map(str, shapes[:-1]))} and {shapes[-1]}; each needs one "
+            "element a bar"
         )
         raise ValueError(message)
-    is_open = ~shut & np.isfinite(u) & np.isfinite(sd) & (sd > 0)
-    return u[is_open] / sd[is_open], sd[is_open], label[is_open]
+    is_open = ~shut & np.isfinite(u)
+    for sd in sds:
+        is_open &= np.isfinite(sd) & (sd > 0)
+    return u[is_open], tuple(sd[is_open] for sd in sds), label[is_open]
 
 
 def _refusal(label: IntArray, n_placements: int) -> str | None:

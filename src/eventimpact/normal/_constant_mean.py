@@ -1,13 +1,16 @@
 """Normal returns that are the mean of the estimation window."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import FloatArray
-from eventimpact.normal._fit import NormalFit
+from eventimpact.normal._fit import NormalFit, columns_without_factors
+
+
+_REFUSAL: Final = "the constant-mean model takes none; use MarketModel"
 
 
 @final
@@ -32,42 +35,10 @@ class ConstantMean:
     """
 
     def design(self, n_bars: int, factors: ArrayLike | None) -> FloatArray:
-        """Lay out a constant; the model takes no factor.
-
-        Parameters
-        ----------
-        n_bars : int
-            Number of bars.
-        factors : None
-            Must be None.
-
-        Returns
-        -------
-        ndarray of shape (n_bars, 1)
-            Ones.
-        """
-        if factors is not None:
-            message = (
-                "factors were given but the constant-mean model takes none; "
-                "use MarketModel or leave them out"
-            )
-            raise ValueError(message)
-        return np.ones((n_bars, 1))
+        """Lay out a constant, (n_bars, 1); the model takes no factor."""
+        return columns_without_factors(n_bars, factors, constant=True, refusal=_REFUSAL)
 
     def fit(self, y: ArrayLike, factors: ArrayLike | None = None) -> NormalFit:
-        """Take the mean of an estimation window.
-
-        Parameters
-        ----------
-        y : array_like of shape (T,)
-            Returns.
-        factors : None
-            Must be None.
-
-        Returns
-        -------
-        NormalFit
-            With one coefficient.
-        """
+        """Take the mean of returns (T,); the model takes no factor."""
         returns = np.asarray(y, dtype=np.float64)
         return NormalFit.from_design(returns, self.design(len(returns), factors))

@@ -83,6 +83,16 @@ class NormalFit:
         )
 
 
+def columns_without_factors(
+    n_bars: int, factors: ArrayLike | None, *, constant: bool, refusal: str
+) -> FloatArray:
+    """Lay out a constant or nothing, (n_bars, 1) or (n_bars, 0), and refuse factors."""
+    if factors is not None:
+        message = f"factors were given but {refusal} or leave them out"
+        raise ValueError(message)
+    return np.ones((n_bars, int(constant)))
+
+
 class NormalModel(Protocol):
     """A specification of normal returns: regressors, and a way to fit them."""
 

@@ -209,7 +209,7 @@ def _scale(resid: FloatArray, weight: FloatArray) -> FloatArray:
 def _solve(
     basis: FloatArray, resid: FloatArray, w: FloatArray, rows: IntArray
 ) -> FloatArray:
-    """Solve weighted least squares of rows in an orthonormal basis."""
+    """Solve weighted least squares of rows in an orthonormal basis; NaN if flat."""
     n_columns = len(basis)
     gram = np.empty((len(rows), n_columns, n_columns))
     right = np.empty((len(rows), n_columns, 1))
@@ -219,6 +219,8 @@ def _solve(
         right[:, i, 0] = np.vecdot(weighted, values)
         for j in range(i + 1):
             gram[:, i, j] = gram[:, j, i] = np.vecdot(weighted, basis[j][rows])
+    flat = np.linalg.slogdet(gram)[0] == 0
+    gram[flat], right[flat] = np.eye(n_columns), np.nan
     return np.asarray(np.linalg.solve(gram, right)[:, :, 0])
 
 

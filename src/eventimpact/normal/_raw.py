@@ -1,13 +1,16 @@
 """Returns as they are: nothing was expected."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Final, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import FloatArray
-from eventimpact.normal._fit import NormalFit
+from eventimpact.normal._fit import NormalFit, columns_without_factors
+
+
+_REFUSAL: Final = "raw returns take none; use MarketAdjusted"
 
 
 @final
@@ -36,42 +39,12 @@ class Raw:
     """
 
     def design(self, n_bars: int, factors: ArrayLike | None) -> FloatArray:
-        """Lay out no regressor; the model takes no factor.
-
-        Parameters
-        ----------
-        n_bars : int
-            Number of bars.
-        factors : None
-            Must be None.
-
-        Returns
-        -------
-        ndarray of shape (n_bars, 0)
-            Nothing.
-        """
-        if factors is not None:
-            message = (
-                "factors were given but raw returns take none; "
-                "use MarketAdjusted or leave them out"
-            )
-            raise ValueError(message)
-        return np.empty((n_bars, 0))
+        """Lay out no regressor, (n_bars, 0); the model takes no factor."""
+        return columns_without_factors(
+            n_bars, factors, constant=False, refusal=_REFUSAL
+        )
 
     def fit(self, y: ArrayLike, factors: ArrayLike | None = None) -> NormalFit:
-        """Take the mean square of an estimation window.
-
-        Parameters
-        ----------
-        y : array_like of shape (T,)
-            Returns.
-        factors : None
-            Must be None.
-
-        Returns
-        -------
-        NormalFit
-            Without coefficients.
-        """
+        """Take the mean square of returns (T,); the model takes no factor."""
         returns = np.asarray(y, dtype=np.float64)
         return NormalFit.from_design(returns, self.design(len(returns), factors))

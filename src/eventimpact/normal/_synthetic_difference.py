@@ -180,37 +180,11 @@ class SyntheticDifference:
         return 1
 
     def compare(self, y: ArrayLike, donors: ArrayLike, n_pre: int) -> SyntheticPath:
-        """Compare one series with its donors, as `synthetic_difference`.
-
-        Parameters
-        ----------
-        y : array_like of shape (n_bars,)
-            Returns.
-        donors : array_like of shape (n_bars, n_donors)
-            Returns of the donors.
-        n_pre : int
-            Number of bars before the event.
-
-        Returns
-        -------
-        SyntheticPath
-            Gaps and weights.
-        """
+        """Call `synthetic_difference` with the options of this model."""
         return synthetic_difference(
             y, donors, n_pre, zeta=self.zeta, time_zeta=self.time_zeta
         )
 
     def fit_block(self, estimation: Block, event: Block) -> BlockFit:
-        """Compare each event of a block with its donors.
-
-        Parameters
-        ----------
-        estimation, event : Block
-            Both windows, with the returns of donors as factors.
-
-        Returns
-        -------
-        BlockFit
-            NaN in the row of an event without donors.
-        """
+        """Compare each event of a block with its donors, which are the factors."""
         return fit_rows(self.compare, estimation, event, self.n_params)

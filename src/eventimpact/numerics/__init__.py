@@ -3,7 +3,6 @@
 from eventimpact.numerics._calendar_sums import add_on_calendar
 from eventimpact.numerics._cholesky import ridge_root
 from eventimpact.numerics._counts import count_positive
-from eventimpact.numerics._detectable import detectable_shift
 from eventimpact.numerics._ewma import ewma_variance, last_ewma_variance
 from eventimpact.numerics._marks import as_mask
 from eventimpact.numerics._ols import OlsFit, ols
@@ -21,7 +20,6 @@ __all__ = [
     "add_on_calendar",
     "as_mask",
     "count_positive",
-    "detectable_shift",
     "doubled_ranks",
     "ewma_variance",
     "last_ewma_variance",

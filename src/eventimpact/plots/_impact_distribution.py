@@ -1,6 +1,6 @@
 """What an amount could have done, beside what was seen."""
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -28,6 +28,7 @@ def impact_distribution(
     required: float,
     observed: float,
     label: str = "possible impact",
+    move: Literal["Fall", "Rise"] = "Fall",
 ) -> None:
     """Draw the impact that an amount can have, on a logarithmic scale.
 
@@ -36,13 +37,15 @@ def impact_distribution(
     ax : Axes
         Where to draw.
     impact : ndarray of shape (n_draws,)
-        Simulated falls, some of them positive; 0.01 is drawn as 1 %.
+        Simulated moves, some of them positive; 0.01 is drawn as 1 %.
     required : float
-        Fall that the claim needs, positive.
+        Move that the claim needs, positive.
     observed : float
-        Fall that was seen, positive.
+        Move that was seen, positive.
     label : str, default "possible impact"
         What the distribution is of.
+    move : {"Fall", "Rise"}, default "Fall"
+        Which way the price goes.
 
     Examples
     --------
@@ -78,5 +81,5 @@ def impact_distribution(
     ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.xaxis.set_minor_formatter(NullFormatter())
-    dress(ax, xlabel="Fall in price (%, logarithmic)", ylabel="Share of draws (%)")
+    dress(ax, xlabel=f"{move} in price (%, logarithmic)", ylabel="Share of draws (%)")
     key_below(ax)

@@ -95,4 +95,5 @@ def _write_sizes(ax: Axes, starts: FloatArray, ends: FloatArray) -> None:
             va="center",
             fontsize=SMALL,
             color=INK,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )

@@ -20,6 +20,7 @@ from eventimpact.prices._measures import (
     simple_returns,
 )
 from eventimpact.prices._named import named_prices
+from eventimpact.prices._onchain import OnChainFlows, Revision, read_onchain
 from eventimpact.prices._provider import PriceInfo, Prices
 from eventimpact.prices._responses import (
     Given,
@@ -39,12 +40,14 @@ __all__ = [
     "Given",
     "LogReturns",
     "LogVolume",
+    "OnChainFlows",
     "PriceFields",
     "PriceHistory",
     "PriceInfo",
     "Prices",
     "RangeVolatility",
     "Response",
+    "Revision",
     "SignedFlow",
     "SimpleReturns",
     "YahooPrices",
@@ -56,6 +59,7 @@ __all__ = [
     "log_volume",
     "named_prices",
     "parkinson",
+    "read_onchain",
     "signed_flow",
     "simple_returns",
 ]

@@ -1,14 +1,17 @@
 """What a history of prices is built from, made into arrays."""
 
+from datetime import datetime
 from typing import Final, Required, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import BoolArray, FloatArray, TimeArray, frozen
+from eventimpact.calendars import instant
 
 
 ALWAYS_OPEN: Final = "24/7"
+Instant = datetime | np.datetime64
 
 
 class PriceFields(TypedDict, total=False):
@@ -57,6 +60,11 @@ class PriceFields(TypedDict, total=False):
 def optional_floats(values: ArrayLike | None) -> FloatArray | None:
     """Return `values` as a read-only float array, if there are any."""
     return None if values is None else frozen(np.asarray(values, dtype=np.float64))
+
+
+def instant_of(given: Instant) -> np.datetime64:
+    """Return an instant; one of numpy is taken for UTC, as the bars are."""
+    return given if isinstance(given, np.datetime64) else instant(given)
 
 
 def instants(values: ArrayLike) -> TimeArray:

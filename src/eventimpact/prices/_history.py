@@ -2,20 +2,21 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Self, Unpack, final
 
 import numpy as np
 import pyarrow as pa
 
 from eventimpact._types import BoolArray, FloatArray, TimeArray, frozen
-from eventimpact.calendars import instant, when
+from eventimpact.calendars import when
 from eventimpact.errors import InvalidPricesError, PriceNotFoundError
 from eventimpact.prices._days import bar_name, complete_days, sums
 from eventimpact.prices._fields import (
     ALWAYS_OPEN,
+    Instant,
     PriceFields,
     follows,
+    instant_of,
     instants,
     optional_floats,
 )
@@ -187,13 +188,13 @@ class PriceHistory:
             contiguous=follows,
         )
 
-    def between(self, start: datetime, stop: datetime) -> "PriceHistory":
+    def between(self, start: Instant, stop: Instant) -> "PriceHistory":
         """Return the bars that open at or after `start` and close by `stop`.
 
         Parameters
         ----------
-        start, stop : datetime
-            Instants with a time zone.
+        start, stop : datetime or numpy.datetime64
+            Instants, with a time zone or of UTC as `open_at`.
 
         Returns
         -------
@@ -205,12 +206,13 @@ class PriceHistory:
         PriceNotFoundError
             No bar lies within.
         """
-        inside = (self.open_at >= instant(start)) & (self.close_at <= instant(stop))
+        first, last = instant_of(start), instant_of(stop)
+        inside = (self.open_at >= first) & (self.close_at <= last)
         if not inside.any():
             message = (
-                f"{self.symbol} has no whole bar from {start.isoformat()} to "
-                f"{stop.isoformat()}; its bars run from {when(self.open_at[0])} to "
-                f"{when(self.close_at[-1])}: choose dates among them"
+                f"{self.symbol} has no whole bar from {start} to {stop}; its bars run "
+                f"from {when(self.open_at[0])} to {when(self.close_at[-1])}: choose "
+                "dates among them"
             )
             raise PriceNotFoundError(message)
         return self.take(inside)

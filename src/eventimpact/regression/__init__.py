@@ -16,6 +16,7 @@ from eventimpact.regression._event_result import EventRegressionResult
 from eventimpact.regression._granger import GrangerTest, granger_test
 from eventimpact.regression._hein_westfall import hein_westfall
 from eventimpact.regression._influence import Influence
+from eventimpact.regression._innovations import block_length, stationary_places
 from eventimpact.regression._local_projection import local_projections
 from eventimpact.regression._multivariate import multivariate_event_regression
 from eventimpact.regression._multivariate_result import MultivariateEventResult
@@ -56,6 +57,7 @@ __all__ = [
     "SurResult",
     "WaldTest",
     "WildBootstrap",
+    "block_length",
     "break_dates",
     "car_regression",
     "cusum_test",
@@ -67,6 +69,7 @@ __all__ = [
     "pca_gls",
     "pooled_dummy",
     "rigobon_sack",
+    "stationary_places",
     "sup_f_test",
     "sur",
 ]

@@ -80,10 +80,20 @@ def overshoot(size: float) -> float:
 
 
 def confidence_set(
-    excess: FloatArray, left: Side, right: Side, confidence_level: float
+    excess: FloatArray,
+    needed: FloatArray,
+    sides: tuple[Side, Side],
+    confidence_level: float,
 ) -> IntArray:
-    """Places of the dates that the likelihood ratio does not reject."""
-    kept = likelihood_pvalues(excess, left, right) >= 1.0 - confidence_level
+    """Places of the dates that the likelihood ratio does not reject.
+
+    Were a date the true one, the break was found only because the excess there exceeds
+    the one `needed`; what is not positive was no condition.
+    """
+    pvalues = likelihood_pvalues(excess, *sides)
+    found = likelihood_pvalues(np.maximum(needed, 0.0), *sides)
+    pvalues /= np.where(needed > 0.0, np.maximum(found, 1e-300), 1.0)
+    kept = pvalues >= 1.0 - confidence_level
     kept[int(excess.argmin())] = True
     return np.flatnonzero(kept)
 

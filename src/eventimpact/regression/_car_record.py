@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
 from eventimpact._types import FloatArray, IntArray, frozen
-from eventimpact.errors import InsufficientDataError
+from eventimpact.detection import DesignAnalysis, design_analysis
+from eventimpact.errors import InsufficientDataError, UnknownNameError
 
 
 @final
@@ -75,6 +76,32 @@ class CarRegression:
         ]
         lines.append(f"{self.method}; {self.n:,} events, R2 {self.r2:.3f}")
         return "\n".join((*lines, *(f"note: {note}" for note in self.notes)))
+
+    def design_analysis(self, smallest_effect: float, name: str) -> DesignAnalysis:
+        """Say what a coefficient could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest effect of interest of one unit of the characteristic, positive,
+            from outside the data.
+        name : str
+            Name of the coefficient, one of `names`.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where there is no standard error.
+        """
+        if name not in self.names:
+            raise UnknownNameError.from_known("coefficient", name, self.names)
+        at = self.names.index(name)
+        return design_analysis(
+            float(self.params[at]),
+            float(self.se[at]),
+            smallest_effect=smallest_effect,
+            df=self.df,
+        )
 
     @classmethod
     def build(

@@ -8,7 +8,7 @@ import numpy as np
 
 from eventimpact._types import FloatArray, frozen
 from eventimpact.regression._event_design import Column, EventDesign, claimed
-from eventimpact.regression._least_squares import Independence
+from eventimpact.regression._least_squares import Equation, Independence
 
 
 _MANY: Final = 8
@@ -145,3 +145,24 @@ def _listed(columns: Sequence[Column]) -> str:
     """Names of columns, the first few."""
     names = [column.name for column in columns]
     return ", ".join(names[:_MANY]) + ", ..." * (len(names) > _MANY)
+
+
+def why_no_error(design: EventDesign, equation: Equation) -> str | None:
+    """Say why a regression leaves no residual, None if it does."""
+    n, k = equation.X.shape
+    if n <= k:
+        return (
+            f"{k} independent regressors fit {n} bars whatever the response; take a "
+            "longer history, or fewer dummies"
+        )
+    if not equation.is_exact:
+        return None
+    if np.ptp(equation.y) == 0:
+        return "the response does not vary, so that there is nothing to explain"
+    same = [
+        column.name
+        for column in design.columns
+        if column.kind == "factor" and np.allclose(column.values, design.y, 1e-12, 0)
+    ]
+    what = f"{same[0]} is the response itself" if same else "there is no error"
+    return f"the regressors fit the response exactly ({what}); leave the factor out"

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from eventimpact._types import FloatArray, frozen
+from eventimpact.detection import DesignAnalysis, design_analysis, no_design_analysis
 
 
 @final
@@ -138,6 +139,36 @@ class DoseResponse:
             Low and high ends; the last row is that of `long_run`.
         """
         return _interval(self.cumulated, self.cumulated_errors, self.df, level)
+
+    def design_analysis(
+        self, smallest_effect: float, lag: int | None = None
+    ) -> DesignAnalysis:
+        """Say what the sum of the effects up to a lag could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest effect of interest of one unit, positive, from outside the data.
+        lag : int, optional
+            Last lag summed; all of them, as `long_run`, unless said otherwise.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where there are no estimates.
+        """
+        at = len(self.effects) - 1 if lag is None else lag
+        if not 0 <= at < len(self.effects):
+            message = f"lag {lag} was asked for; the last is {len(self.effects) - 1}"
+            raise ValueError(message)
+        if self.reason is not None:
+            return no_design_analysis(self.reason, smallest_effect=smallest_effect)
+        return design_analysis(
+            float(self.cumulated[at]),
+            float(self.cumulated_errors[at]),
+            smallest_effect=smallest_effect,
+            df=self.df,
+        )
 
     def joint(self) -> tuple[float, float]:
         r"""Test that no lag has an effect.

@@ -243,7 +243,8 @@ class Estimation:
         ring = _ring(resid[~equation.saturated | at_stake], n, n - k + len(contrast))
         m = len(ring) - n
         drawn = []
-        for b in blocks(errors.n_draws, n):
+        is_wild = isinstance(errors, WildBootstrap)
+        for b in blocks(errors.n_draws, n, with_places=not is_wild):
             if isinstance(errors, WildBootstrap):
                 fresh = signs(errors.weights, b, n, rng) * resid
             else:

@@ -6,12 +6,14 @@ from typing import Self, final
 import numpy as np
 
 from eventimpact._types import Alternative, FloatArray, IntArray, Window, frozen
+from eventimpact.detection import DesignAnalysis
 from eventimpact.errors import UnknownNameError
 from eventimpact.regression._collinearity import (
     Collinearity,
     Overlap,
     collinearity,
     overlap,
+    why_no_error,
     why_undetermined,
 )
 from eventimpact.regression._encompassing import Encompassing, statement
@@ -153,6 +155,22 @@ class EventRegressionResult:
         )
         return self._test(self.contrasts.mean(group, span), null, alternative)
 
+    def design_analysis(
+        self, smallest_effect: float, group: str, window: Window | None = None
+    ) -> DesignAnalysis:
+        """Say what `effect` could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest mean effect of interest, positive, from outside the data.
+        group : str
+            Group of events.
+        window : Window, optional
+            Bars summed over; all of the regression's unless said otherwise.
+        """
+        return self.effect(group, window).design_analysis(smallest_effect)
+
     def joint_test(self, *groups: str) -> WaldTest:
         """Test that all effects of these groups are zero; of all groups unless named."""
         for group in groups:
@@ -276,24 +294,3 @@ def contrasts_of(design: EventDesign, *, pooled: bool, window: Window) -> Contra
         pooled=pooled,
         window=window,
     )
-
-
-def why_no_error(design: EventDesign, equation: Equation) -> str | None:
-    """Say why a regression leaves no residual, None if it does."""
-    n, k = equation.X.shape
-    if n <= k:
-        return (
-            f"{k} independent regressors fit {n} bars whatever the response; take a "
-            "longer history, or fewer dummies"
-        )
-    if not equation.is_exact:
-        return None
-    if np.ptp(equation.y) == 0:
-        return "the response does not vary, so that there is nothing to explain"
-    same = [
-        column.name
-        for column in design.columns
-        if column.kind == "factor" and np.allclose(column.values, design.y, 1e-12, 0)
-    ]
-    what = f"{same[0]} is the response itself" if same else "there is no error"
-    return f"the regressors fit the response exactly ({what}); leave the factor out"

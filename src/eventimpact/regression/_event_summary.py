@@ -9,11 +9,8 @@ if TYPE_CHECKING:
 
 def event_line(fit: "EventRegressionResult") -> str:
     """Say in a line what the groups of events did."""
-    groups = dict.fromkeys(
-        column.group for column in fit.contrasts.design.columns if column.group
-    )
     said = []
-    for group in groups:
+    for group in _groups(fit):
         test = fit.effect(group)
         said.append(
             f"{group} {test.estimate:.4g} [{test.low:.4g}, {test.high:.4g}], "
@@ -44,7 +41,25 @@ def event_summary(fit: "EventRegressionResult") -> str:
     joint = fit.joint_test()
     outcome = joint.reason or f"F {joint.statistic:.4g}, p {joint.pvalue:.4f}"
     lines += [
+        *(_seen(fit, group) for group in _groups(fit)),
         f"all effects zero: {outcome}",
         f"{fit.method}; {fit.n_obs:,} bars, R2 {fit.r2:.3f}",
     ]
     return "\n".join((*lines, *(f"note: {note}" for note in fit.notes)))
+
+
+def _groups(fit: "EventRegressionResult") -> tuple[str, ...]:
+    """Name the groups of events."""
+    columns = fit.contrasts.design.columns
+    return tuple(dict.fromkeys(c.group for c in columns if c.kind == "event"))
+
+
+def _seen(fit: "EventRegressionResult", group: str) -> str:
+    """Say how large a mean effect would have been seen."""
+    test = fit.effect(group)
+    if test.reason is not None:
+        return f"mean effect of {group}: {test.reason}"
+    return (
+        f"mean effect of {group}: {test.estimate:.4g}; four times in five "
+        f"{test.minimum_detectable_effect:.4g} or more would have been seen"
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc
 
-from eventimpact._types import FloatArray, frozen
+from eventimpact._types import BoolArray, FloatArray, frozen
 from eventimpact.errors import InsufficientDataError, SingularDesignError
 from eventimpact.numerics import OlsFit, ols
 from eventimpact.regression._kernels import kernel_weights, long_run
@@ -81,8 +81,8 @@ def granger_test(
     lags : int, default 1
         Lags of each.
     covariance : {"classic", "hc", "hac"}, default "classic"
-        Equal variance, HC3 errors, or Bartlett errors, which take bars on both sides
-        of a missing one for neighbours.
+        Equal variance, HC3 errors, or Bartlett errors, which count how many bars two
+        residuals are apart, missing ones included.
     bandwidth : int, optional
         Lags of the Bartlett kernel of "hac"; by default
         :math:`\lfloor 4 (n / 100)^{2/9} \rfloor`.
@@ -119,12 +119,13 @@ def granger_test(
     (True, True)
     """
     _check(lags, covariance, bandwidth)
-    response, design = _lagged(as_series(y, "y"), as_series(x, "x"), lags)
+    response, design, known = _lagged(as_series(y, "y"), as_series(x, "x"), lags)
     n, k = design.shape
     try:
         fit = ols(response, design)
         own = ols(response, design[:, :-lags])
-        cov = _covariance(fit, design, covariance, bandwidth)[-lags:, -lags:]
+        errors = covariance, default_lags(n, bandwidth)
+        cov = _covariance(fit, design, known, errors)[-lags:, -lags:]
     except (InsufficientDataError, SingularDesignError) as error:
         return _declined(lags, n, covariance, str(error))
     if fit.sigma2 == 0.0:
@@ -144,7 +145,9 @@ def granger_test(
     )
 
 
-def _lagged(y: FloatArray, x: FloatArray, lags: int) -> tuple[FloatArray, FloatArray]:
+def _lagged(
+    y: FloatArray, x: FloatArray, lags: int
+) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Response and regressors (constant, lags of y, lags of x) of the known bars."""
     if len(x) != len(y):
         message = f"x has {len(x)} bars but y has {len(y)}; give one value a bar"
@@ -156,20 +159,22 @@ def _lagged(y: FloatArray, x: FloatArray, lags: int) -> tuple[FloatArray, FloatA
     design = np.column_stack(columns)
     response = y[lags : lags + n]
     known = np.isfinite(response) & np.isfinite(design).all(axis=1)
-    return response[known], design[known]
+    return response[known], design[known], known
 
 
 def _covariance(
-    fit: OlsFit, X: FloatArray, covariance: Covariance, bandwidth: int | None
+    fit: OlsFit, X: FloatArray, known: BoolArray, errors: tuple[Covariance, int]
 ) -> FloatArray:
-    """Covariance of the coefficients."""
+    """Covariance of the coefficients; missing bars have a score of zero."""
+    covariance, bandwidth = errors
     if covariance == "classic":
         return fit.sigma2 * fit.xtx_inv
     if covariance == "hc":
         return hc3(fit, X)
     n, k = X.shape
-    weights = kernel_weights("bartlett", default_lags(n, bandwidth), n)
-    scores = X @ fit.xtx_inv * fit.resid[:, None]
+    scores = np.zeros((len(known), k))
+    scores[known] = X @ fit.xtx_inv * fit.resid[:, None]
+    weights = kernel_weights("bartlett", bandwidth, len(known))
     return np.asarray(long_run(scores.T[None], weights)[0] * (n / (n - k)))
 
 

@@ -71,6 +71,11 @@ def hein_westfall(
     On 150 bars of five assets with multivariate t errors of 4 degrees of freedom, F
     rejected a true null about one bar at 5 % in 10.7 % of 600 studies, this in 6.0 %.
 
+    That vectors of residuals are drawn independently, so that correlation between assets
+    is kept, follows [1]_ by its abstract. That bars which a dummy fits exactly are left
+    out of the pool, the statistics, and the p-value are choices made here, not checked
+    against the paper.
+
     Vectors are drawn as if days were alike. In a volatile week this is no better than
     F: use a state-matched test beside it.
 

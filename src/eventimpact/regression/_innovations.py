@@ -6,19 +6,21 @@ from typing import Final
 
 import numpy as np
 
-from eventimpact._types import FloatArray, IntArray
+from eventimpact._types import BoolArray, FloatArray, IntArray
 
 
 _CELLS: Final = 160_000
+_PLACES: Final = 40_000
+_LONG: Final = 6.0
 _BYTES: Final = (np.arange(256)[:, None] >> np.arange(8)) & 1
 _SIGNS: Final = 1.0 - 2.0 * _BYTES
 _ROOTS: Final = np.sqrt(np.array([0.5, 1.0, 1.5]))
 _SIX: Final = np.concatenate((-_ROOTS, _ROOTS))
 
 
-def blocks(n_draws: int, n: int) -> Iterator[int]:
+def blocks(n_draws: int, n: int, *, with_places: bool = False) -> Iterator[int]:
     """Numbers of draws whose arrays stay within a processor's cache."""
-    step = max(1, _CELLS // n)
+    step = max(1, (_PLACES if with_places else _CELLS) // n)
     for start in range(0, n_draws, step):
         yield min(step, n_draws - start)
 
@@ -40,20 +42,29 @@ def stationary_places(
     A block begins below `n_pool` and runs on beyond it. A geometric length has no
     memory, so that every draw may begin with a block of its own.
     """
-    cells = shape[0] * shape[1]
-    ramp = np.arange(cells)
     if length <= 1:
         return np.asarray(rng.integers(0, n_pool, shape))
-    begins, at = [ramp[:: shape[1]]], -1
-    while at < cells:
-        expected = int((cells - at) / length * 1.05) + 16
+    begins = _begins(length, shape[0] * shape[1], rng)
+    begins[:: shape[1]] = True
+    first = np.flatnonzero(begins)
+    place = rng.integers(0, n_pool, len(first))
+    steps = np.ones(len(begins), dtype=np.int64)
+    steps[0] = place[0]
+    steps[first[1:]] += np.diff(place) - np.diff(first)
+    return np.cumsum(steps, out=steps).reshape(shape)
+
+
+def _begins(length: float, n: int, rng: np.random.Generator) -> BoolArray:
+    """Bars on which a block of geometric length begins: bar by bar, or block by block."""
+    if length < _LONG:
+        return np.asarray(rng.random(n, dtype=np.float32) < 1 / length)
+    begins, at = np.zeros(n, dtype=np.bool_), -1
+    while at < n:
+        expected = int((n - at) / length * 1.05) + 16
         ends = at + np.cumsum(rng.geometric(1 / length, expected))
-        begins.append(ends[ends < cells])
+        begins[ends[ends < n]] = True
         at = int(ends[-1])
-    first = np.sort(np.concatenate(begins), kind="stable")
-    shift = rng.integers(0, n_pool, len(first)) - first
-    ramp += np.repeat(shift, np.diff(first, append=cells))
-    return ramp.reshape(shape)
+    return begins
 
 
 def block_length(resid: FloatArray) -> float:

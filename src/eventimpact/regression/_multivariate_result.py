@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from eventimpact._types import Alternative, FloatArray, IntArray, Window, frozen
+from eventimpact.detection import DesignAnalysis
 from eventimpact.regression._event_contrasts import NO_BAR, Contrasts
 from eventimpact.regression._multivariate_hypothesis import (
     Hypothesis,
@@ -173,6 +174,12 @@ class MultivariateEventResult:
             low=columns.estimate - half,
             high=columns.estimate + half,
         )
+
+    def design_analysis(
+        self, smallest_effect: float, group: str, window: Window | None = None
+    ) -> DesignAnalysis:
+        """Say what `effect` could have shown, as `EventRegressionResult` does."""
+        return self.effect(group, window).design_analysis(smallest_effect)
 
     def hypothesis(self, null: Null, *groups: str) -> Hypothesis:
         """State a null in terms of effects and assets, or why it cannot be tested."""

@@ -6,6 +6,7 @@ from typing import Final, final
 import numpy as np
 
 from eventimpact._types import BoolArray, FloatArray
+from eventimpact.detection import DesignAnalysis, design_analysis
 from eventimpact.errors import InsufficientDataError, SingularDesignError
 from eventimpact.numerics import runs
 from eventimpact.regression._covariances import HAC
@@ -38,6 +39,8 @@ class PooledDummy:
         Event bars and other bars used.
     lags : int
         Lags of the Bartlett kernel.
+    df : float
+        Degrees of freedom of Student's t.
     """
 
     estimate: float
@@ -51,6 +54,26 @@ class PooledDummy:
     n_inside: int
     n_outside: int
     lags: int
+    df: float
+
+    def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
+        """Say what the difference of the means could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest difference of interest, positive, from outside the data.
+
+        Returns
+        -------
+        DesignAnalysis
+        """
+        return design_analysis(
+            self.estimate,
+            self.standard_error,
+            smallest_effect=smallest_effect,
+            df=self.df,
+        )
 
 
 def pooled_dummy(
@@ -138,4 +161,5 @@ def pooled_dummy(
         n_inside=int(d.sum()),
         n_outside=int((~d).sum()),
         lags=n_lags,
+        df=test.df[1],
     )

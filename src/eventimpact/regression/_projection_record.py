@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from eventimpact._types import BoolArray, FloatArray, IntArray, frozen
+from eventimpact.detection import DesignAnalysis, design_analysis, no_design_analysis
 
 
 Band = Literal["sup-t", "pointwise", "bonferroni"]
@@ -151,6 +152,42 @@ class LocalProjections:
             critical=float(critical[known][0]) if same else float("nan"),
             low=frozen(self.responses - half),
             high=frozen(self.responses + half),
+        )
+
+    def design_analysis(
+        self, smallest_effect: float, horizon: int | None = None
+    ) -> DesignAnalysis:
+        """Say what the response at a horizon, by itself, could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest response of interest to one unit, positive, from outside the data.
+        horizon : int, optional
+            Bars since the shock; the last horizon unless said otherwise.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where there is no response.
+        """
+        asked = int(self.horizons[-1]) if horizon is None else horizon
+        found = np.flatnonzero(self.horizons == asked)
+        if not len(found):
+            message = (
+                f"horizon {horizon} was asked for; there are {self.horizons[0]} to "
+                f"{self.horizons[-1]}"
+            )
+            raise ValueError(message)
+        at = int(found[0])
+        why = self.reason or self.reasons[at]
+        if why is not None:
+            return no_design_analysis(why, smallest_effect=smallest_effect)
+        return design_analysis(
+            float(self.responses[at]),
+            float(self.standard_errors[at]),
+            smallest_effect=smallest_effect,
+            df=float(self.df[at]),
         )
 
     def _critical(

@@ -121,15 +121,15 @@ def rigobon_sack(
     low, high = _interval(rise, cov, float(np.sort(t)[rank - 1]))
     gmm, distance = _gmm(rise, cov, beta)
     return RigobonSack(
-        estimate=beta,
+        estimate=float(beta),
         low=low,
         high=high,
-        gmm=gmm,
+        gmm=float(gmm),
         overidentification_pvalue=float(chdtrc(1, distance)),
-        variance_ratio=groups[0].moments[0] / groups[1].moments[0],
-        strength=strength,
+        variance_ratio=float(groups[0].moments[0] / groups[1].moments[0]),
+        strength=float(strength),
         strength_pvalue=float(ndtr(-strength)),
-        ols=groups[0].moments[1] / groups[0].moments[0],
+        ols=float(groups[0].moments[1] / groups[0].moments[0]),
         confidence_level=confidence_level,
         n_policy=groups[0].n,
         n_control=groups[1].n,

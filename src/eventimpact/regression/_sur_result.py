@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, fdtrc
 
 from eventimpact._types import FloatArray, frozen
+from eventimpact.detection import DesignAnalysis
+from eventimpact.regression._sur_words import sur_method, sur_notes
 from eventimpact.regression._wald import WaldTest, wald
 
 
@@ -90,14 +92,6 @@ class SurResult:
         se = np.sqrt(np.diagonal(cov))
         resid, n_iter = found["resid"], found["n_iter"]
         lost = [a for a, keep in zip(assets, kept, strict=True) if not keep]
-        said = {
-            f"{found['n_missing']} bars lack something of an asset and are left out of "
-            "all": found["n_missing"],
-            f"{', '.join(lost)} left out": lost,
-            f"the coefficients had not settled after {n_iter} steps": (
-                not found["settled"]
-            ),
-        }
         return cls(
             assets=tuple(assets),
             params=tuple(frozen(part) for part in np.split(params, ends)),
@@ -111,10 +105,10 @@ class SurResult:
             is_shared=found["is_shared"],
             debiased=found["debiased"],
             n_iter=n_iter,
-            method=_method(n_iter),
+            method=sur_method(n_iter),
             reason=found["reason"],
             reasons=tuple(reasons),
-            notes=tuple(note for note, is_so in said.items() if is_so),
+            notes=sur_notes(lost, found["n_missing"], n_iter, settled=found["settled"]),
         )
 
     @classmethod
@@ -182,6 +176,25 @@ class SurResult:
         null = f"the mean of coefficient {column} over {len(rows)} assets is zero"
         mean = rows.sum(axis=0, keepdims=True) / max(len(rows), 1)
         return self._test(mean, 0.0, null, distribution)
+
+    def design_analysis(
+        self, smallest_effect: float, column: int | Sequence[int]
+    ) -> DesignAnalysis:
+        """Say what the mean of one coefficient over assets could have shown.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest mean effect of interest, positive, from outside the data.
+        column : int, or sequence of int
+            Regressor, as of `mean_zero`.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where `mean_zero` has one.
+        """
+        return self.mean_zero(column).design_analysis(smallest_effect)
 
     def wald(
         self,
@@ -281,11 +294,3 @@ class SurResult:
             freedom - q + 1,
             "F of Hotelling's statistic",
         )
-
-
-def _method(n_iter: int) -> str:
-    """Name the estimator."""
-    if n_iter == 0:
-        return "least squares of each equation"
-    steps = f", {n_iter} steps" if n_iter > 1 else ""
-    return f"feasible generalised least squares{steps}"

@@ -25,13 +25,15 @@ class TimeData:
     basis : ndarray of shape (n, q)
         Orthogonal basis of the regressors, with columns of mean square one.
     response : ndarray of shape (n,)
-        The response as given.
+        The response over two to the power of `exponent`, so that no square overflows.
     design : ndarray of shape (n, q)
         The regressors as given.
     bars : ndarray of shape (n,)
         Their places among all bars.
     n_bars : int
         All bars, missing ones included.
+    exponent : int
+        That power; `y` is over it too.
     reason : str or None
         Why the data do not carry a regression.
     """
@@ -42,6 +44,7 @@ class TimeData:
     design: FloatArray
     bars: IntArray
     n_bars: int
+    exponent: int
     reason: str | None
 
     @property
@@ -60,7 +63,8 @@ def read_time_data(y: ArrayLike, X: ArrayLike | None) -> TimeData:
     response, design = as_series(y, "y"), _as_design(X, len(np.asarray(y)))
     known = np.isfinite(response) & np.isfinite(design).all(axis=1)
     bars = np.flatnonzero(known)
-    response, kept = response[bars], design[bars]
+    exponent = int(np.frexp(np.abs(response[bars]).max(initial=0.0))[1])
+    response, kept = np.ldexp(response[bars], -exponent), design[bars]
     reason = _reason(response, kept)
     basis = np.empty_like(kept)
     resid = response
@@ -76,6 +80,7 @@ def read_time_data(y: ArrayLike, X: ArrayLike | None) -> TimeData:
         design=kept,
         bars=bars,
         n_bars=len(known),
+        exponent=exponent,
         reason=reason,
     )
 

@@ -9,7 +9,12 @@ import numpy as np
 from scipy.special import fdtrc, stdtr, stdtrit
 
 from eventimpact._types import Alternative, FloatArray
-from eventimpact.numerics import detectable_shift
+from eventimpact.detection import (
+    DesignAnalysis,
+    design_analysis,
+    detectable_shift,
+    no_design_analysis,
+)
 
 
 @final
@@ -75,6 +80,40 @@ class WaldTest:
         tail = 0.025 if self.alternative == "two-sided" else 0.05
         df = inf if isnan(self.df[1]) else self.df[1]
         return detectable_shift(df, tail, 0.8) * self.se
+
+    def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
+        """Say what the estimate could have shown, by its standard error.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest effect of interest, positive, from outside the data.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where there is no standard error, or
+            where several hypotheses are tested.
+        """
+        why = self.reason
+        if why is None and not self.se > 0:
+            why = (
+                "several hypotheses have no one effect; ask for a mean, or one of them"
+            )
+        if why is not None:
+            return no_design_analysis(
+                why,
+                smallest_effect=smallest_effect,
+                estimate=self.estimate,
+                alternative=self.alternative,
+            )
+        return design_analysis(
+            self.estimate,
+            self.se,
+            smallest_effect=smallest_effect,
+            df=None if isnan(self.df[1]) else self.df[1],
+            alternative=self.alternative,
+        )
 
     @classmethod
     def not_applicable(

@@ -1,12 +1,14 @@
 """What a document consists of."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, final
+from typing import Final, Literal, TypeAlias, final
 from urllib.parse import urlsplit
 
 from eventimpact.reports._svg import check_svg
 
 
+_FILE: Final = re.compile(r"[A-Za-z0-9][\w-]*\.(html|json)")
 Align = Literal["left", "right"]
 Kind = Literal["supported", "contradicted", "inconclusive", "untestable", "note"]
 
@@ -21,7 +23,8 @@ class Link:
     text : str
         The words.
     url : str
-        A web address; ``http``, ``https`` or an anchor such as ``#events``.
+        A web address; ``http``, ``https``, an anchor such as ``#events``, or a file
+        beside this one such as ``claim.html``.
 
     Examples
     --------
@@ -35,10 +38,12 @@ class Link:
 
     def __post_init__(self) -> None:
         scheme = urlsplit(self.url).scheme.lower()
-        if scheme not in {"http", "https"} and not self.url.startswith("#"):
+        is_near = self.url.startswith("#") or _FILE.fullmatch(self.url)
+        if scheme not in {"http", "https"} and not is_near:
             message = (
-                f"the link {self.url!r} is neither a web address nor an anchor; "
-                "give an address that starts with https://, http:// or #"
+                f"the link {self.url!r} is neither a web address nor an anchor, nor a "
+                "file beside this one; give an address that starts with https://, "
+                "http:// or #, or a name such as claim.html"
             )
             raise ValueError(message)
 

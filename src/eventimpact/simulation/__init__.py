@@ -2,7 +2,7 @@
 
 from eventimpact.simulation._bootstrapped_history import BootstrappedHistory
 from eventimpact.simulation._by_state import SizeTable
-from eventimpact.simulation._falls import selected_falls
+from eventimpact.simulation._falls import selected_falls, windows_apart
 from eventimpact.simulation._garch import GarchT, garch_t
 from eventimpact.simulation._gjr import GjrGarchT
 from eventimpact.simulation._independent import IidNormal, IidStudentT
@@ -16,6 +16,10 @@ from eventimpact.simulation._regimes import RegimeSwitch
 from eventimpact.simulation._size import size_by_state
 from eventimpact.simulation._size_and_power import size_and_power
 from eventimpact.simulation._size_and_power_record import SizeAndPower
+from eventimpact.simulation._size_of_histories import (
+    SizeOfHistories,
+    size_of_histories,
+)
 from eventimpact.simulation._trials import InjectedEffect, Trials
 
 
@@ -34,6 +38,7 @@ __all__ = [
     "RegimeSwitch",
     "ReturnProcess",
     "SizeAndPower",
+    "SizeOfHistories",
     "SizeTable",
     "Trials",
     "garch_t",
@@ -42,4 +47,6 @@ __all__ = [
     "selected_falls",
     "size_and_power",
     "size_by_state",
+    "size_of_histories",
+    "windows_apart",
 ]

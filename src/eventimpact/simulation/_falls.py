@@ -41,10 +41,35 @@ def selected_falls(
         message = f"depth is {depth}; it must lie strictly between 0 and 1"
         raise ValueError(message)
     deep = np.flatnonzero(window_sums(returns, length) <= np.log1p(-depth))
-    found: list[int] = []
-    free_from = first
-    for start in deep.tolist():
-        if start >= free_from:
-            found.append(start)
-            free_from = start + length
-    return np.array(found, dtype=np.int64)
+    return windows_apart(deep[deep >= first], length)
+
+
+def windows_apart(starts: ArrayLike, length: int) -> IntArray:
+    """Keep windows that do not overlap, the earliest first.
+
+    As many as there are tell how much a set of overlapping windows is worth.
+
+    Parameters
+    ----------
+    starts : array_like of int, shape (n_windows,)
+        First bars of windows, ascending.
+    length : int
+        Bars in a window.
+
+    Returns
+    -------
+    ndarray of int, shape (n_apart,)
+        Those of them that start after the window kept before has ended; no choice
+        would keep more.
+
+    Examples
+    --------
+    >>> from eventimpact.simulation import windows_apart
+    >>> windows_apart([1, 2, 3, 6, 7], length=3)
+    array([1, 6])
+    """
+    kept: list[int] = []
+    for start in np.asarray(starts, dtype=np.int64).tolist():
+        if not kept or start >= kept[-1] + length:
+            kept.append(start)
+    return np.array(kept, dtype=np.int64)

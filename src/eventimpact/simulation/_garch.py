@@ -120,22 +120,7 @@ class GarchT:
     def draw(
         self, n_series: int, n_bars: int, rng: np.random.Generator | int
     ) -> FloatArray:
-        """Draw series.
-
-        Parameters
-        ----------
-        n_series : int
-            How many.
-        n_bars : int
-            Bars of each.
-        rng : numpy.random.Generator or int
-            Source of the draws, or its seed.
-
-        Returns
-        -------
-        ndarray of shape (n_series, n_bars)
-            Log returns.
-        """
+        """Draw log returns, (n_series, n_bars), as every `ReturnProcess` does."""
         return garch_t(
             n_bars,
             rng=rng,

@@ -69,22 +69,7 @@ class GjrGarchT:
     def draw(
         self, n_series: int, n_bars: int, rng: np.random.Generator | int
     ) -> FloatArray:
-        """Draw series.
-
-        Parameters
-        ----------
-        n_series : int
-            How many.
-        n_bars : int
-            Bars of each, after 500 that are thrown away.
-        rng : numpy.random.Generator or int
-            Source of the draws, or its seed.
-
-        Returns
-        -------
-        ndarray of shape (n_series, n_bars)
-            Log returns.
-        """
+        """Draw log returns, (n_series, n_bars), as every `ReturnProcess` does."""
         size = (n_bars + BURN_IN, n_series)
         return asymmetric_path(
             unit_t(self.df, size, np.random.default_rng(rng)),

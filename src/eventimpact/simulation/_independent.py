@@ -36,22 +36,7 @@ class IidNormal:
     def draw(
         self, n_series: int, n_bars: int, rng: np.random.Generator | int
     ) -> FloatArray:
-        """Draw series.
-
-        Parameters
-        ----------
-        n_series : int
-            How many.
-        n_bars : int
-            Bars of each.
-        rng : numpy.random.Generator or int
-            Source of the draws, or its seed.
-
-        Returns
-        -------
-        ndarray of shape (n_series, n_bars)
-            Log returns.
-        """
+        """Draw log returns, (n_series, n_bars), as every `ReturnProcess` does."""
         generator = np.random.default_rng(rng)
         return generator.normal(self.mean, self.sd, (n_series, n_bars))
 
@@ -88,22 +73,7 @@ class IidStudentT:
     def draw(
         self, n_series: int, n_bars: int, rng: np.random.Generator | int
     ) -> FloatArray:
-        """Draw series.
-
-        Parameters
-        ----------
-        n_series : int
-            How many.
-        n_bars : int
-            Bars of each.
-        rng : numpy.random.Generator or int
-            Source of the draws, or its seed.
-
-        Returns
-        -------
-        ndarray of shape (n_series, n_bars)
-            Log returns.
-        """
+        """Draw log returns, (n_series, n_bars), as every `ReturnProcess` does."""
         drawn = unit_t(self.df, (n_series, n_bars), np.random.default_rng(rng))
         return self.mean + self.sd * drawn
 

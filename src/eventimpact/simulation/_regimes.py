@@ -82,22 +82,7 @@ class RegimeSwitch:
     def draw(
         self, n_series: int, n_bars: int, rng: np.random.Generator | int
     ) -> FloatArray:
-        """Draw series.
-
-        Parameters
-        ----------
-        n_series : int
-            How many.
-        n_bars : int
-            Bars of each.
-        rng : numpy.random.Generator or int
-            Source of the draws, or its seed.
-
-        Returns
-        -------
-        ndarray of shape (n_series, n_bars)
-            Log returns.
-        """
+        """Draw log returns, (n_series, n_bars), as every `ReturnProcess` does."""
         generator = np.random.default_rng(rng)
         chance = generator.random((n_bars, n_series))
         edges = np.cumsum(self.transition, axis=1)[:, :-1]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from eventimpact._types import Alternative, IntArray, Window
 from eventimpact.errors import UnknownNameError
 from eventimpact.inference import TestResult, group_difference
+from eventimpact.study._seen import smallest_seen
 
 
 if TYPE_CHECKING:
@@ -129,7 +130,8 @@ class Groups(Mapping[Any, "StudyResult"]):
         Returns
         -------
         pandas.DataFrame
-            Events given and used, the mean, and its tests.
+            Events given and used, the mean, the smallest mean that would have been
+            detected four times in five, and tests.
         """
         window = self.whole.design.event if window is None else window
         rows = []
@@ -139,6 +141,7 @@ class Groups(Mapping[Any, "StudyResult"]):
                 "n_events": len(group),
                 "n_used": int(np.isfinite(group.car(window)).sum()),
                 "caar": group.caar(window),
+                "mde": smallest_seen(group, window),
             }
             for name, test in battery.items():
                 row |= {name: test.statistic, f"{name}_pvalue": test.pvalue}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, final
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from eventimpact._types import Alternative, FloatArray, IntArray, Window
 from eventimpact.abnormal import Design, EventArrays
 from eventimpact.alignment import Dropped
-from eventimpact.inference import TestResult
+from eventimpact.detection import DesignAnalysis
+from eventimpact.inference import TestResult, design_across
 from eventimpact.regression import CarRegression
 from eventimpact.reports import render_html, write_atomic
 from eventimpact.study._averages import mean_of_columns
@@ -151,11 +153,7 @@ class StudyResult:
         341-372; log returns are converted. NaN where `car` is, see `t_values`.
 
         .. math:: \mathrm{BHAR} = \prod_t (1 + R_t) - \prod_t (1 + E[R_t])
-
-        Raises
-        ------
-        ValueError
-            If the response is not a return, which nobody can hold.
+        A response that is no return raises `ValueError`.
         """
         return self.inputs.spread.numbers(bhar(self.inputs, self.arrays, window))
 
@@ -185,7 +183,7 @@ class StudyResult:
         alternative: Alternative = "two-sided",
         **options: Any,
     ) -> TestResult:
-        """Run a test across events by its name.
+        """Run a test across events by its name; it may have a reason and no number.
 
         Parameters
         ----------
@@ -193,15 +191,8 @@ class StudyResult:
             A name of ``eventimpact.inference.TESTS``.
         window : Window
             Bars to cumulate over, inside the event window.
-        alternative : {"two-sided", "less", "greater"}, default "two-sided"
-            Side of the null that counts as evidence against it.
         **options
             Those of the test; ``groups=`` may be a column of the events, or labels.
-
-        Returns
-        -------
-        TestResult
-            With a reason where the data cannot carry the test.
         """
         if options.get("groups") is not None:
             options["groups"] = self.labels(options["groups"], fitted=True)
@@ -220,19 +211,33 @@ class StudyResult:
 
         Parameters
         ----------
-        window : Window or sequence of Window
-            Bars to cumulate over, inside the event window.
         names : str or iterable of str, optional
             Names of tests; without it all of ``eventimpact.inference.TESTS``, but of
             many events not `placebo`, which takes minutes.
-        alternative : {"two-sided", "less", "greater"}, default "two-sided"
-            Side of the nulls that counts as evidence against them.
-
-        Returns
-        -------
-        Battery
         """
         return run_battery(self.arrays, window, names, alternative)
+
+    def design_analysis(
+        self,
+        smallest_effect: float,
+        window: Window,
+        *,
+        test: str = "cross_sectional",
+        alternative: Alternative = "two-sided",
+    ) -> DesignAnalysis:
+        """Say what the mean effect could have shown, by the error of a test.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest mean effect of interest, positive, from outside the data.
+        window : Window
+            Bars to cumulate over, inside the event window.
+        test : str, default "cross_sectional"
+            A test with a standard error, see `design_across`.
+        """
+        asked = partial(design_across, test, self.arrays, window)
+        return asked(smallest_effect=smallest_effect, alternative=alternative)
 
     def by(self, group: Any = "group") -> Groups:
         """Part the events by a column of theirs, or by labels, one an event."""
@@ -251,8 +256,6 @@ class StudyResult:
 
         Parameters
         ----------
-        window : Window
-            Bars to cumulate over, inside the event window.
         characteristics : names, mapping of names to columns, or array, optional
             Columns of the events, or numbers; all columns of numbers without it.
         errors : {"HC3", "clustered", "two-way", "pca_gls"}, optional
@@ -261,10 +264,6 @@ class StudyResult:
             Names of columns, such as ``("bar", "asset")``, or labels, one an event.
         weighted : bool, default False
             Whether events count by the inverse of their forecast variance.
-
-        Returns
-        -------
-        CarRegression
         """
         how = Regression(errors, clusters, weighted)
         return regress(self, window, characteristics, how)

@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact._types import Window
 from eventimpact.study._rules import rules
 from eventimpact.study._run_tests import label
+from eventimpact.study._seen import seen
 from eventimpact.study._words import amount, count, number
 
 
@@ -125,7 +126,10 @@ def _effect(result: "StudyResult", window: Window) -> list[str]:
 
 
 def effect(result: "StudyResult", window: Window) -> str:
-    """Say the mean cumulative abnormal response."""
+    """Say the mean cumulative abnormal response, and what would have been seen."""
     is_return = result.inputs.panel.response.is_return
     caar = amount(result.caar(window), is_return=is_return)
-    return f"Mean cumulative abnormal response on {label(window)}: {caar}"
+    return (
+        f"Mean cumulative abnormal response on {label(window)}: {caar}; "
+        f"{seen(result, window)}"
+    )

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from eventimpact._types import IntArray, Window
 from eventimpact.study._averages import mean_of_columns
+from eventimpact.study._seen import each_seen
 
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def event_frame(result: "StudyResult", window: Window) -> pd.DataFrame:
         "sigma": result.sigma,
         "car": each.car,
         "sd": each.sd,
+        "mde": each_seen(each),
         "statistic": each.statistic,
         "pvalue": each.pvalue,
         "reason": list(each.reasons),

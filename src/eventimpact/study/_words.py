@@ -15,6 +15,11 @@ def amount(value: float, *, is_return: bool) -> str:
     return f"{100 * value:+.3f} %" if is_return else f"{value:+.4g}"
 
 
+def size(value: float, *, is_return: bool) -> str:
+    """Write the size of an effect, without a sign."""
+    return amount(abs(value), is_return=is_return).removeprefix("+")
+
+
 def number(value: float) -> str:
     """Write a statistic."""
     return f"{value:.3f}" if np.isfinite(value) else NONE

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from eventimpact.claims import Claim, Evidence, judge
+from eventimpact.claims._context import Context
+from eventimpact.claims._flow_finding import FlowFinding
+from eventimpact.claims._flow_hours import hours_flow
 from eventimpact.prices import EmbeddedPrices
 from unit.claims.markets import TRUE, line
 
@@ -64,20 +67,52 @@ def test_the_difference_at_equal_returns_is_that_of_least_squares(
     assert evidence.estimate == pytest.approx(100 * slope)
     assert evidence.low is not None
     assert evidence.high is not None
-    assert (evidence.low + evidence.high) / 2 == pytest.approx(100 * slope)
-    assert evidence.finding.value == "supports"
+    assert evidence.low < 100 * slope < evidence.high
+
+
+def test_the_p_value_ranks_the_window_among_all_as_long(
+    hours: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    share, returns, inside = hours
+    X = np.column_stack((np.ones(len(share)), inside, returns))
+    b = np.linalg.lstsq(X, share, rcond=None)[0]
+    rest = share - b[2] * returns
+    n, first = int(inside.sum()), int(np.argmax(inside))
+    drawn = []
+    for start in range(len(rest) - n + 1):
+        if abs(start - first) >= n:
+            other = ~inside
+            other[start : start + n] = False
+            drawn.append(rest[start : start + n].mean() - rest[other].mean())
+    expected = (1 + np.sum(np.array(drawn) >= b[1])) / (1 + len(drawn))
+    evidence = flow()
+    assert evidence.pvalue == pytest.approx(expected)
+    assert evidence.finding.value == ("supports" if expected <= 0.05 else "silent")
 
 
 def test_a_rise_asks_for_the_buyers() -> None:
-    fall, rise = flow(), flow(direction="rise")
+    context = judge(claim()).readings[0].context
+    assert isinstance(context, Context)
+    fall = hours_flow(context)
+    rise = hours_flow(replace(context, claim=claim(direction="rise")))
+    assert isinstance(fall, FlowFinding)
+    assert isinstance(rise, FlowFinding)
     assert "buyers began 46." in rise.reason
-    assert rise.estimate == pytest.approx(-(fall.estimate or 0))
-    assert rise.finding.value == "contradicts"
+    assert "does not say who bought" in rise.reason
+    assert "does not say who sold" in fall.reason
+    assert rise.estimate == pytest.approx(-fall.estimate)
+    assert rise.p_greater + fall.p_greater > 1
+
+
+def test_where_the_price_moved_the_other_way_there_is_no_flow_to_look_for() -> None:
+    evidence = flow(direction="rise")
+    assert evidence.finding.value == "not testable"
+    assert evidence.reason == "the price did not move in the claimed direction"
 
 
 def test_an_outcome_before_the_signed_volume_is_not_tested() -> None:
     days = [
-        {"name": "r", "start": "2022-03-11T00:00:00Z", "end": "2022-03-21T00:00:00Z"}
+        {"name": "r", "start": "2022-06-10T00:00:00Z", "end": "2022-06-19T00:00:00Z"}
     ]
     evidence = flow(readings=days)
     assert evidence.finding.value == "not testable"
@@ -97,7 +132,10 @@ def test_two_hours_are_too_few() -> None:
     ]
     evidence = flow(readings=short)
     assert evidence.finding.value == "not testable"
-    assert "holds 2 observations but 3 are needed" in evidence.reason
+    assert evidence.reason == (
+        "the outcome has 2 hours with signed volume, and a comparison with other hours "
+        "takes at least 3"
+    )
 
 
 def test_a_market_without_signed_volume_is_not_tested() -> None:

@@ -12,13 +12,24 @@ import numpy as np
 import pytest
 
 import eventimpact
-from eventimpact.claims import Verdict
+from eventimpact.claims import RULE, Verdict
 from eventimpact.claims._data import as_json
 from unit.claims.markets import FALSE, TRUE, Case, event, line, reading, undated
 
 
 EVIL = "<script>alert('x')</script> & \"$\\frac$\" [b]bold[/b]"
-LINES = ("testability", "order", "reaction", "flow", "size", "share", "rivals")
+LINES = (
+    "testability",
+    "order",
+    "reaction",
+    "flow",
+    "size",
+    "dose",
+    "share",
+    "rivals",
+    "controls",
+    "robustness",
+)
 P_OF_CLAIM = {"p_claim_false", "p_claim_true"}
 KEYS = {"line", "finding", "estimate", "unit", "low", "high", "pvalue", "reason"}
 FINDINGS = {"supports", "contradicts", "silent", "not testable"}
@@ -220,7 +231,10 @@ def test_the_sources_are_those_of_events_in_any_outcome(page: Page) -> None:
 
 
 def test_the_page_has_its_figures_for_every_reading(page: Page) -> None:
-    assert page.tags.count("svg") == 4 * 2
+    folded = ("reaction", "size", "share", "robustness")
+    assert page.tags.count("svg") == (1 + len(folded)) * 2
+    for name in folded:
+        assert page.text.count(f"Behind {name}") == 2
 
 
 def test_markdown_holds_all_that_the_verdict_rests_on(
@@ -231,7 +245,7 @@ def test_markdown_holds_all_that_the_verdict_rests_on(
     flat = " ".join(text.split())
     needed = {w for t in told(verdict) for w in t.split() if re.fullmatch(r"[\w-]+", w)}
     assert not [word for word in needed if word not in flat]
-    assert flat.count("| order |") == 2
+    assert flat.count("| order | ") == 3
 
 
 def test_a_claim_that_holds_markup_is_written_as_text(tmp_path: Path) -> None:
@@ -327,3 +341,27 @@ def test_a_report_that_cannot_be_written_leaves_nothing(
     with pytest.raises(OSError, match="there is no folder"):
         verdict.to_json(tmp_path / "nowhere" / "v.json")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_page_says_how_the_verdict_is_made(page: Page) -> None:
+    flat = " ".join(page.text.split())
+    assert "How the verdict is made" in flat
+    for rule in RULE:
+        for text in (rule.supports, rule.contradicts, rule.error, rule.why):
+            assert text in flat
+
+
+def test_the_verdict_is_shown_at_other_levels(verdict: Verdict, page: Page) -> None:
+    data = verdict.to_dict()["readings"][0]
+    assert [one["significance"] for one in data["levels"]] == [0.01, 0.05, 0.10]
+    at_five = data["levels"][1]["verdicts"]
+    assert at_five == [v["verdict"] for v in data["variants"]]
+    assert "The verdict at other levels of its errors" in page.text
+
+
+def test_an_inconclusive_verdict_says_what_it_would_take() -> None:
+    verdict = replace(TRUE, planted=dict.fromkeys(range(800, 810), -0.02)).judged()
+    (one,) = verdict.readings
+    assert one.ruling.word == "inconclusive"
+    assert "of the move" in one.variants[0].decision.needs
+    assert "would have been seen" in one.headline

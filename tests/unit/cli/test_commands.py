@@ -89,7 +89,7 @@ def test_a_claim_is_judged_and_its_reports_are_written(
     ended = run("judge", "us-marshals-2014", *WRITING)
     assert ended.code == 0
     assert "the fall of 4 to 25 June 2014: inconclusive (price -15.9 %)" in ended.out
-    for word in ("testability", "order", "reaction", "flow", "size", "share", "rivals"):
+    for word in eventimpact.claims.QUESTIONS:
         assert re.search(rf"^{word} ", ended.out, re.MULTILINE)
     assert ended.out.splitlines()[-2:] == ["written: r.html", "written: r.json"]
     data = json.loads((tmp_path / "r.json").read_text("utf-8"))
@@ -136,12 +136,6 @@ def test_prices_of_a_parquet_file_give_the_same_verdict(
             '"A-US-2014-AN"]',
             "no event called 'A-US-2014-AN'; known",
         ),
-        (
-            "start = 2014",
-            "start = 2009",
-            "but BTC-USD has closes from 2013-04-29 00:00Z",
-        ),
-        ("end = 2014-06-26", "end = 2034-06-26", "ends after as_of, 2025-09-08"),
         ("00:00:00Z\nend", "00:00:00\nend", "readings 1, start: the time has no zone"),
         ("title =", "=", "is not TOML: "),
         ("as_of = 2025-09-08", "as_of = 2025-13-08", "is not TOML: "),
@@ -160,20 +154,43 @@ def test_a_bad_claim_file_is_refused_in_a_sentence(
     assert sentence in refused(ended, tmp_path, lines=lines)
 
 
-def test_a_cause_outside_the_prices_is_refused_in_a_sentence(
-    run: Run, tmp_path: Path
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "start = 2014",
+            "start = 2009",
+            "but BTC-USD has closes from 2013-04-29 00:00Z",
+        ),
+        (
+            "end = 2014-06-26",
+            "end = 2034-06-26",
+            "was not over on 2025-09-08, the day as of which the claim is judged",
+        ),
+        (
+            'daily = "BTC-USD"',
+            'daily = "ETH-USD"',
+            "but ETH-USD has closes from 2015-08-08 00:00Z",
+        ),
+    ],
+)
+def test_a_claim_that_cannot_be_tested_is_untestable_and_no_error(
+    run: Run, tmp_path: Path, old: str, new: str, sentence: str
 ) -> None:
-    bad = GOOD.replace('daily = "BTC-USD"', 'daily = "ETH-USD"')
-    (tmp_path / "bad.toml").write_text(bad, encoding="utf-8")
-    said = refused(run("judge", "bad.toml", *WRITING), tmp_path)
-    assert "names A-US-2014-ANN (2014-06-12 to 2014-06-13), outside the prices" in said
-    assert "ETH-USD has bars from 2015-08-07 to 2025-09-08" in said
+    (tmp_path / "bad.toml").write_text(GOOD.replace(old, new), encoding="utf-8")
+    ended = run("judge", "bad.toml", *WRITING)
+    assert ended.code == 0
+    flat = " ".join(ended.out.split())
+    assert "Untestable as stated: " in flat
+    assert sentence in flat
+    assert "it would take" in flat
+    assert "untestable" in (tmp_path / "r.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("germany-2025", "there is no claim called 'germany-2025'; known are germany-"),
+        ("germany-2025", "there is no claim called 'germany-2025'; known are "),
         ("nowhere.toml", "there is no claim file 'nowhere.toml'; check the path"),
         ("[/x]", "there is no claim file '[/x]'; check the path"),
         ("[bold]", "there is no claim called '[bold]'"),
@@ -305,13 +322,12 @@ def test_prices_that_are_not_there_are_refused(
     assert f"there are no prices '{given}'; give embedded, yahoo, or the path" in said
 
 
-def test_too_short_prices_are_refused_with_their_range(
-    run: Run, tmp_path: Path
-) -> None:
+def test_too_short_prices_make_a_claim_untestable(run: Run, tmp_path: Path) -> None:
     prices(days=300).to_csv(tmp_path / "p.csv", index=False)
-    ended = run("judge", "us-marshals-2014", "--prices", "p.csv", *WRITING)
-    assert "outside the prices: BTC-USD has bars from 2013-01-01 to 2013-10-28" in (
-        refused(ended, tmp_path)
+    ended = run("judge", "us-marshals-2014", "--prices", "p.csv")
+    assert ended.code == 0
+    assert "has closes from 2013-01-02 00:00Z to 2013-10-28" in " ".join(
+        ended.out.split()
     )
 
 
@@ -395,8 +411,9 @@ def test_a_fault_of_the_library_is_not_passed_off_as_bad_input(
     "arguments",
     [
         ("nonsense",),
-        ("judge",),
         ("judge", "x", "--nonsense"),
+        ("judge", "x", "--as-of", "yesterday"),
+        ("judge", "--all", "--workers", "0"),
         ("events", "--since", "2024-13-01"),
         ("events", "--until", "yesterday"),
     ],
@@ -664,6 +681,90 @@ def test_own_events_stand_beside_the_shipped_ones(run: Run) -> None:
     together = run("judge", claim, "--events", events)
     assert together.code == 0
     assert "7 to 9 January 2025: inconclusive" in together.out
+
+
+@pytest.mark.parametrize("arguments", [("judge",), ("judge", "x", "--all")])
+def test_one_claim_or_all_of_them(run: Run, arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments)
+    assert ended.code == 2
+    assert ended.err == (
+        "eventimpact: name one claim, or say --all for every shipped claim\n"
+    )
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    names = ("bulgaria-2017", "us-marshals-2014")
+    monkeypatch.setattr("eventimpact.claims._all.claim_names", lambda: names)
+    return names
+
+
+def test_all_claims_are_judged_onto_an_index_with_their_pages(
+    run: Run, tmp_path: Path, few: tuple[str, ...]
+) -> None:
+    ended = run("judge", "--all", "--html", "site", "--json", "all.json")
+    assert ended.code == 0
+    for name in few:
+        assert re.search(rf"^{name} ", ended.out, re.MULTILINE)
+    assert ended.out.splitlines()[-2:] == [
+        f"written: {Path('site') / 'index.html'}",
+        "written: all.json",
+    ]
+    assert {path.name for path in (tmp_path / "site").iterdir()} == {
+        "index.html",
+        *(f"{name}.{kind}" for name in few for kind in ("html", "json")),
+    }
+    index = (tmp_path / "site" / "index.html").read_text("utf-8")
+    for name in few:
+        assert f'href="{name}.html"' in index
+        assert (
+            eventimpact.load_claim(name).statement.text.replace("'", "&#39;") in index
+        )
+    data = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert [one["claim"]["name"] for one in data["claims"]] == list(few)
+
+
+def test_a_file_is_no_folder_for_all_reports(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine", encoding="utf-8")
+    ended = run("judge", "--all", "--html", "site")
+    assert ended.code == 2
+    assert "site is a file; with --all, --html names a folder" in ended.err
+    assert (tmp_path / "site").read_text("utf-8") == "mine"
+
+
+def test_a_claim_is_judged_with_what_was_known_on_a_day(
+    run: Run, tmp_path: Path
+) -> None:
+    ended = run(
+        "judge", "seized-crypto-2025", "--as-of", "2025-03-15", "--json", "r.json"
+    )
+    assert ended.code == 0
+    assert "as of 2025-03-15" in ended.out
+    data = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert "A-CN-REUTERS" in data["not_yet_known"]
+    assert data["data"][0]["last_close"].startswith("2025-03-16")
+    assert data["readings"][-1]["verdict"] == "untestable"
+
+
+def test_flows_of_exchanges_are_read_from_a_file(run: Run, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    days = pd.date_range("2013-01-01", "2014-12-31").strftime("%Y-%m-%d")
+    flows = {
+        "time": days,
+        "FlowInExNtv": rng.gamma(9, 1e3, len(days)),
+        "FlowOutExNtv": rng.gamma(9, 1e3, len(days)),
+    }
+    pd.DataFrame(flows).to_csv(tmp_path / "flows.csv", index=False)
+    without = run("judge", "us-marshals-2014")
+    ended = run(
+        "judge", "us-marshals-2014", "--onchain", "flows.csv", "--json", "r.json"
+    )
+    assert (without.code, ended.code) == (0, 0)
+    assert re.search(r"^flow +not testable", without.out, re.MULTILINE)
+    assert not re.search(r"^flow +not testable", ended.out, re.MULTILINE)
+    onchain = json.loads((tmp_path / "r.json").read_text("utf-8"))["onchain"]
+    assert (onchain["source"], onchain["n_days"]) == ("file flows.csv", 730)
+    assert re.fullmatch("[0-9a-f]{64}", onchain["sha256"])
 
 
 @pytest.mark.parametrize("option", ["--html", "--json"])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from eventimpact.detection import minimum_detectable_effect
 from eventimpact.inference import (
     DonorSet,
     conformal_test,
@@ -215,3 +216,28 @@ def test_a_confidence_level_is_a_probability(
 ) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         counterfactual(panel[:, 0], donors, N_PRE, confidence_level=90)
+
+
+def test_what_could_have_been_seen_comes_from_runs_of_bars_before_the_event(
+    rng: np.random.Generator,
+) -> None:
+    common = rng.normal(0, 0.02, (90, 1))
+    returns = common + rng.normal(0, 0.01, (90, 4))
+    coins = DonorSet(returns=returns[:, 1:], names=("A", "B", "C"), why="one market")
+    found = counterfactual(returns[:, 0], coins, 87)
+    seen = found.design_analysis(0.01)
+    runs = [found.gap[t : t + 3].mean() for t in range(85)]
+    assert seen.estimate == pytest.approx(found.mean_effect)
+    assert seen.mde == pytest.approx(minimum_detectable_effect(runs))
+    both = counterfactuals(returns[:, 0], {"coins": coins, "same": coins}, 87)
+    assert both.design_analysis(0.01)["same"].mde == seen.mde
+
+
+def test_without_a_counterfactual_nothing_could_have_been_seen(
+    rng: np.random.Generator,
+) -> None:
+    y = rng.normal(0, 0.02, 60)
+    y[59] = np.nan
+    coins = DonorSet(returns=rng.normal(0, 0.02, (60, 1)), names=("A",), why="one")
+    found = counterfactual(y, coins, 57)
+    assert found.design_analysis(0.01).reason == found.reason

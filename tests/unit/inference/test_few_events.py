@@ -6,12 +6,12 @@ from scipy.stats import t as student
 from scipy.stats import ttest_1samp
 
 from eventimpact._types import FloatArray
+from eventimpact.detection import minimum_detectable_effect
 from eventimpact.inference import (
     FewEventsOptions,
     combined_state_matched,
     few_events,
     matched_draws,
-    minimum_detectable_effect,
     nguyen_wolf_test,
     sample_quantile_draws,
     sample_quantile_test,

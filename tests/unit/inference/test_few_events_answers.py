@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from eventimpact.detection import design_analysis
 from eventimpact.inference import (
     DonorSet,
     FewEventsOptions,
     conformal_test,
     counterfactual,
     counterfactuals,
-    design_analysis,
     few_events,
 )
 from eventimpact.prices import EmbeddedPrices
@@ -114,3 +114,14 @@ def test_a_counterfactual_shows_itself_in_a_line(
     shown = repr(counterfactual(returns, donors, 698))
     assert shown.startswith("<Counterfactual: mean effect")
     assert "\n" not in shown
+
+
+def test_events_that_t_alone_leaves_out_are_named(rng: np.random.Generator) -> None:
+    returns = rng.normal(0, 0.02, 1500)
+    crowd = np.setdiff1d(np.arange(1030, 1190), [1191])
+    found = few_events(returns, [800, 1191], catalogued=crowd, rng=0)
+    assert found.n_events == 2
+    assert found.tests["t"].n_events == 1
+    notes = [note for note in found.notes if note.startswith("t leaves out")]
+    assert len(notes) == 1
+    assert "the cluster at bar 1191: " in notes[0]

@@ -8,6 +8,7 @@ from eventimpact import Window
 from eventimpact._types import FloatArray
 from eventimpact.abnormal import Design, EventArrays, event_arrays
 from eventimpact.normal import HuberMarket, MarketModel
+from eventimpact.normal._huber import _solve
 
 
 DESIGN = Design(estimation=Window(-60, -6), event=Window(-2, 2), block=3)
@@ -131,3 +132,13 @@ def test_a_market_is_needed(returns: FloatArray) -> None:
 def test_settings_are_positive(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be positive"):
         HuberMarket(**wrong)
+
+
+def test_a_row_whose_weights_determine_nothing_has_no_step() -> None:
+    """Its neighbours keep theirs: the mean of each, and the slope by hand."""
+    basis = np.array([[[1.0, 1.0, 1.0]] * 2, [[-1.0, 0.0, 1.0]] * 2])
+    resid = np.array([[1.0, 2.0, 4.0]] * 2)
+    weight = np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
+    step = _solve(basis, resid, weight, np.arange(2))
+    assert np.isnan(step[0]).all()
+    np.testing.assert_allclose(step[1], [7 / 3, 1.5])

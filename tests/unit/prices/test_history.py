@@ -137,6 +137,14 @@ def test_between_keeps_whole_bars_and_loses_the_first_return() -> None:
     assert np.isnan(part.log_returns()).tolist() == [True, False]
 
 
+def test_between_takes_instants_of_numpy_for_utc() -> None:
+    history = build()
+    part = history.between(np.datetime64("2024-01-02"), np.datetime64("2024-01-04T23"))
+    assert part.close.tolist() == [110.0, 99.0]
+    with pytest.raises(PriceNotFoundError, match="no whole bar from 2023-01-02 to"):
+        history.between(np.datetime64("2023-01-02"), np.datetime64("2023-01-04"))
+
+
 def test_between_says_which_bars_there_are() -> None:
     with pytest.raises(PriceNotFoundError, match="its bars run from 2024-01-01T00"):
         build().between(

@@ -172,3 +172,55 @@ def test_data_that_carry_no_search_give_a_reason(
 def test_misuse_is_refused(options: dict) -> None:
     with pytest.raises(ValueError, match="must"):
         break_dates(np.arange(30.0), **options)
+
+
+@pytest.mark.parametrize("power", [150, -150, 160, -170])
+def test_dates_and_sets_do_not_depend_on_the_unit(power: int) -> None:
+    y = np.random.default_rng(0).normal(size=200) + 3 * (np.arange(200) >= 120)
+    plain, scaled = break_dates(y), break_dates(y * 10.0**power)
+    for name in ("positions", "low", "high", "bai_low", "bai_high"):
+        np.testing.assert_array_equal(getattr(scaled, name), getattr(plain, name))
+    np.testing.assert_allclose(
+        scaled.coefficients / 10.0**power, plain.coefficients, rtol=1e-12
+    )
+
+
+def test_a_date_is_judged_given_that_a_break_would_have_been_found_there() -> None:
+    """Simulated with the regressions at the date and their sum of squares held."""
+    n, rng = 60, np.random.default_rng(5)
+    bar, k = np.arange(n), np.arange(9, n - 8)
+    y = rng.normal(size=n) + 0.9 * (bar >= 30)
+    found = break_dates(y, max_breaks=1)
+    assert found.n_breaks == 1
+
+    def squares(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        head, whole = x.cumsum(axis=1)[:, k - 1], x.sum(axis=1)[:, None]
+        total = (x**2).sum(axis=1)[:, None]
+        split = total - head**2 / k - (whole - head) ** 2 / (n - k)
+        return split, total[:, 0] - whole[:, 0] ** 2 / n
+
+    split, _ = squares(y[None])
+    pvalues = []
+    for i, date in enumerate(k):
+        halves = [y[:date], y[date:]]
+        drawn = [rng.normal(size=(4000, len(half))) for half in halves]
+        resid = np.hstack([x - x.mean(axis=1, keepdims=True) for x in drawn])
+        resid *= np.sqrt(split[0, i] / (resid**2).sum(axis=1, keepdims=True))
+        fitted = np.concatenate([np.full(len(half), half.mean()) for half in halves])
+        again, whole = squares(fitted + resid)
+        best = again.min(axis=1)
+        chosen = np.log(whole / best) > 2 * np.log(n) / n
+        excess = split[0, i] - split[0].min()
+        pvalues.append((chosen & (again[:, i] - best >= excess)).sum() / chosen.sum())
+    exact = set(k[np.array(pvalues) >= 0.05].tolist())
+    # the simulated set knows that a regime is short, the formula does not
+    assert len(exact ^ set(found.members[0].tolist())) <= 0.15 * len(k)
+
+
+def test_a_break_that_had_to_be_found_has_the_wider_set() -> None:
+    rng = np.random.default_rng(1)
+    y = rng.normal(size=100) + 0.6 * (np.arange(100) >= 50)
+    given = break_dates(y, max_breaks=1, choose="fixed")
+    found = break_dates(y, max_breaks=1)
+    assert found.n_breaks == 1
+    assert set(given.members[0].tolist()) <= set(found.members[0].tolist())

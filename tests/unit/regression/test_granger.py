@@ -70,3 +70,20 @@ def test_misuse_is_refused(series: tuple) -> None:
             granger_test(y, x, **options)
     with pytest.raises(ValueError, match="one value a bar"):
         granger_test(y, x[:-1])
+
+
+def test_autocorrelation_is_not_counted_across_a_missing_bar(
+    rng: np.random.Generator,
+) -> None:
+    """Scores summed pair by pair, by the bars that they are apart."""
+    y, x = rng.normal(size=(2, 80))
+    x[[20, 21, 22, 50]] = np.nan
+    found = granger_test(y, x, covariance="hac", bandwidth=3)
+    bar = np.array([t for t in range(1, 80) if np.isfinite(x[t - 1])])
+    X = np.column_stack((np.ones(len(bar)), y[bar - 1], x[bar - 1]))
+    params, *_ = np.linalg.lstsq(X, y[bar])
+    scores = X * (y[bar] - X @ params)[:, None]
+    weight = np.clip(1 - np.abs(bar[:, None] - bar) / 4, 0, None)
+    bread = np.linalg.inv(X.T @ X)
+    cov = bread @ scores.T @ weight @ scores @ bread * len(bar) / (len(bar) - 3)
+    assert found.statistic == pytest.approx(params[2] ** 2 / cov[2, 2], rel=1e-9)

@@ -1,9 +1,11 @@
 """Falls picked because they fell."""
 
+from itertools import combinations, pairwise
+
 import numpy as np
 import pytest
 
-from eventimpact.simulation import selected_falls
+from eventimpact.simulation import selected_falls, windows_apart
 
 
 def test_windows_fall_far_enough_and_do_not_overlap() -> None:
@@ -33,3 +35,18 @@ def test_windows_with_a_missing_return_are_passed_over() -> None:
 def test_the_depth_is_a_share(depth: float) -> None:
     with pytest.raises(ValueError, match="strictly between 0 and 1"):
         selected_falls([0.1], depth=depth)
+
+
+def test_no_choice_of_windows_apart_is_larger() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(50):
+        starts = np.flatnonzero(rng.random(12) < 0.6)
+        kept = windows_apart(starts, length=3)
+        apart = [
+            some
+            for size in range(len(starts) + 1)
+            for some in combinations(starts.tolist(), size)
+            if all(later - one >= 3 for one, later in pairwise(some))
+        ]
+        assert tuple(kept.tolist()) in apart
+        assert len(kept) == max(map(len, apart))

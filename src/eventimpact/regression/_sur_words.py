@@ -1,0 +1,23 @@
+"""What to say about seemingly unrelated regressions."""
+
+from collections.abc import Sequence
+
+
+def sur_method(n_iter: int) -> str:
+    """Name the estimator."""
+    if n_iter == 0:
+        return "least squares of each equation"
+    steps = f", {n_iter} steps" if n_iter > 1 else ""
+    return f"feasible generalised least squares{steps}"
+
+
+def sur_notes(
+    lost: Sequence[str], n_missing: int, n_iter: int, *, settled: bool
+) -> tuple[str, ...]:
+    """Say which bars and assets are left out, and whether coefficients settled."""
+    said = {
+        f"{n_missing} bars lack something of an asset and are left out of all": n_missing,
+        f"{', '.join(lost)} left out": lost,
+        f"the coefficients had not settled after {n_iter} steps": not settled,
+    }
+    return tuple(note for note, is_so in said.items() if is_so)
