@@ -2,10 +2,12 @@
 
 ``.. rule-table::`` sets the rule from the data by which verdicts are made,
 ``.. selection-bias:: FILE`` draws the measured rates of a table, and
-``.. random-days::`` draws what random days of a fall return, beside days of any time.
+``.. random-days::`` draws what random days of every fall of a depth return, beside
+days of any time.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,13 @@ from eventimpact.claims import RULE
 from eventimpact.inference import state_scales
 from eventimpact.plots import Figure, new_axes, svg
 from eventimpact.prices import EmbeddedPrices
+from eventimpact.simulation import selected_falls
 
 
 INSIDE, OUTSIDE, THIRD = "#0a5ea8", "#b3541e", "#5b5b5b"
 N_EVENTS, N_DRAWS = 6, 4_000
-FALLS = (("2025-01-22", "2025-04-02"), ("2018-11-07", "2018-12-15"))
+FALLS = (("BTC-USD", "bitcoin", 0.20), ("SP500", "S&P 500", 0.07))
+LENGTH = 60
 
 
 class RuleTable(SphinxDirective):
@@ -71,36 +75,52 @@ class RandomDays(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Expand to the figure and the share that looks guilty."""
-        history = EmbeddedPrices().history("BTC-USD")
-        returns, days = history.log_returns(), history.open_at.astype("datetime64[D]")
-        z = returns / state_scales(returns).sigma
-        known = np.isfinite(z)
-        rng = np.random.default_rng(20250402)
-        any_time = _means(z[known], rng)
-        bound = float(np.quantile(any_time, 0.05))
-        drawn, said = [("days of any time", any_time)], []
-        for first, last in FALLS:
-            inside = (days > np.datetime64(first)) & (days <= np.datetime64(last))
-            means = _means(z[known & inside], rng)
-            drawn.append((f"{first} to {last}", means))
+        drawn, said, bounds = [], [], []
+        for symbol, name, depth in FALLS:
+            z = _standardised(symbol)
+            starts = selected_falls(z.returns, depth=depth, length=LENGTH)
+            rng = np.random.default_rng(20250402)
+            any_time = _means(z.scaled[np.isfinite(z.scaled)], N_DRAWS, rng)
+            bound = float(np.quantile(any_time, 0.05))
+            inside = [z.scaled[at : at + LENGTH] for at in starts]
+            inside = [fall for fall in inside if np.isfinite(fall).all()]
+            each = -(-N_DRAWS // len(inside))
+            means = np.concatenate([_means(fall, each, rng) for fall in inside])
+            drawn.append((f"{name}, days of any time", any_time))
+            drawn.append((f"{name}, days of {len(inside)} falls", means))
+            bounds.append(bound)
             guilty = 100 * float((means <= bound).mean())
-            said.append(f"{guilty:.0f} % of them ({first} to {last})")
+            said.append(
+                f"{guilty:.0f} % of them ({name}: all {len(inside)} falls of at least "
+                f"{100 * depth:.0f} % within {LENGTH} bars, the earliest first, none overlapping)"
+            )
         text = (
-            f"{N_EVENTS} days drawn at random from a fall of bitcoin, returns over the "
-            "volatility known before each, have a mean below the lowest 5 % of as many "
-            f"days of any time in {' and '.join(said)}, although nothing happened on "
-            "them but the fall."
+            f"{N_EVENTS} days drawn at random from a fall, returns over the volatility "
+            f"known before each, have a mean below the lowest 5 % of as many days of any "
+            f"time in {' and '.join(said)}, although nothing was picked but the fall."
         )
-        figure = _histograms(drawn, bound)
+        figure = _histograms(drawn, bounds)
         return [
             _set(figure, "Mean of six random standardised returns"),
             nodes.paragraph(text=text),
         ]
 
 
-def _means(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+@dataclass(frozen=True)
+class _Standardised:
+    returns: np.ndarray
+    scaled: np.ndarray
+
+
+def _standardised(symbol: str) -> _Standardised:
+    """Give the returns of a series, and the same over the volatility known before."""
+    returns = EmbeddedPrices().history(symbol).log_returns()
+    return _Standardised(returns, returns / state_scales(returns).sigma)
+
+
+def _means(values: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Draw the mean of some values, many times."""
-    ranks = rng.random((N_DRAWS, len(values))).argpartition(N_EVENTS, axis=1)
+    ranks = rng.random((draws, len(values))).argpartition(N_EVENTS, axis=1)
     return values[ranks[:, :N_EVENTS]].mean(axis=1)
 
 
@@ -136,12 +156,17 @@ def _bars(
     return figure
 
 
-def _histograms(drawn: Sequence[tuple[str, np.ndarray]], bound: float) -> Figure:
-    figure, ax = new_axes(3.2)
-    edges = np.linspace(-2, 3, 101)
-    for (label, means), colour in zip(drawn, (OUTSIDE, INSIDE, THIRD), strict=True):
-        ax.hist(means, edges, density=True, histtype="step", color=colour, label=label)
-    ax.axvline(bound, color="black", linewidth=1)
+def _histograms(
+    drawn: Sequence[tuple[str, np.ndarray]], bounds: Sequence[float]
+) -> Figure:
+    figure, ax = new_axes(3.4)
+    edges = np.linspace(-2, 2.5, 61)
+    looks = ((OUTSIDE, "-"), (INSIDE, "-"), (OUTSIDE, ":"), (INSIDE, ":"))
+    for (label, means), (colour, line) in zip(drawn, looks, strict=True):
+        style = {"color": colour, "linestyle": line, "label": label}
+        ax.hist(means, edges, density=True, histtype="step", **style)
+    for bound, line in zip(bounds, ("-", ":"), strict=True):
+        ax.axvline(bound, color="black", linewidth=1, linestyle=line)
     ax.set_xlabel("mean of six random standardised returns")
     ax.set_ylabel("density")
     ax.legend(loc="upper right", fontsize="small")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 
@@ -14,15 +15,35 @@ from eventimpact.claims._amount_check import (
     SumCheck,
     Summand,
 )
-from eventimpact.claims._context import Context
+from eventimpact.claims._claim import Claim
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
+from eventimpact.claims._market import Market
 from eventimpact.errors import DataNotAvailableError
 from eventimpact.events import Catalogue, Moment
 
 
-def ranks(context: Context, check: RankCheck) -> Evidence:
+class Audited(Protocol):
+    """What amounts are held against: no outcome, so a reading needs none."""
+
+    @property
+    def claim(self) -> Claim:
+        """The claim with its figures."""
+        ...
+
+    @property
+    def market(self) -> Market:
+        """Prices and exchange rates."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The events."""
+        ...
+
+
+def ranks(books: Audited, check: RankCheck) -> Evidence:
     """Hold a place against the table of holders, every source by itself."""
-    del context
+    del books
     best, worst = place_among(check.value, check.holder, check.holders)
     finding, says = _weigh_rank(check.rank, best, worst)
     return Evidence(
@@ -98,9 +119,9 @@ def _weigh_rank(stated: int, best: int, worst: int) -> tuple[Finding, str]:
     return Finding.SUPPORTS, "as stated"
 
 
-def total(context: Context, check: SumCheck) -> Evidence:
+def total(books: Audited, check: SumCheck) -> Evidence:
     """Add up the parts in force on the day."""
-    del context
+    del books
     found = sum(part.value for part in check.parts if _in_force(part, check.on))
     gap = found / check.stated - 1
     agrees = abs(gap) <= check.tolerance
@@ -134,9 +155,9 @@ def _in_force(part: Summand, on: date) -> bool:
     return (part.since or date.min) <= on <= (part.until or date.max)
 
 
-def dates_in_order(context: Context, check: BeforeCheck) -> Evidence:
+def dates_in_order(books: Audited, check: BeforeCheck) -> Evidence:
     """Say which of two events came first, as far as their dates are known."""
-    catalogue = context.catalogue
+    catalogue = books.catalogue
     unknown = [name for name in (check.first, check.then) if name not in catalogue]
     if unknown:
         return not_testable(
@@ -194,9 +215,9 @@ def _span(moment: Moment) -> str:
     return moment.text or f"{moment.lo} to {moment.hi}"
 
 
-def returns(context: Context, check: ReturnsCheck) -> Evidence:
+def returns(books: Audited, check: ReturnsCheck) -> Evidence:
     """Add up the simple returns of some days of the daily series."""
-    history = context.market.daily
+    history = books.market.daily
     opened = history.open_at.astype("datetime64[D]")
     days = np.asarray(check.days, dtype="datetime64[D]")
     at = np.searchsorted(opened, days)

@@ -14,31 +14,34 @@ from eventimpact.claims._amount_check import (
     SumCheck,
     SupplyCheck,
 )
-from eventimpact.claims._amount_facts import dates_in_order, ranks, returns, total
-from eventimpact.claims._context import Context
+from eventimpact.claims._amount_facts import (
+    Audited,
+    dates_in_order,
+    ranks,
+    returns,
+    total,
+)
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
 from eventimpact.claims._supply import bitcoin_supply, supply_error
 from eventimpact.claims._words import NONE, money, points
 from eventimpact.errors import DataNotAvailableError
 
 
-def amounts(context: Context) -> tuple[Evidence, ...]:
+def amounts(books: Audited) -> tuple[Evidence, ...]:
     """Audit every figure that the claim states, in the order of the file."""
-    return tuple(_audit(context, check) for check in context.claim.checks)
+    return tuple(_audit(books, check) for check in books.claim.checks)
 
 
-def _audit(context: Context, check: AmountCheck) -> Evidence:
+def _audit(books: Audited, check: AmountCheck) -> Evidence:
     try:
-        return _AUDITS[type(check)](context, check)
+        return _AUDITS[type(check)](books, check)
     except DataNotAvailableError as error:
         return not_testable("amounts", f"{check.label}: {error}")
 
 
-def _conversion(context: Context, check: ConversionCheck) -> Evidence:
+def _conversion(books: Audited, check: ConversionCheck) -> Evidence:
     """Hold an amount in two units against the rate or the price of the day."""
-    derived = context.market.convert(
-        check.value, check.unit, check.stated_unit, check.on
-    )
+    derived = books.market.convert(check.value, check.unit, check.stated_unit, check.on)
     gap = check.stated / derived - 1
     agrees = abs(gap) <= check.tolerance
     implied = check.value / check.stated
@@ -66,11 +69,11 @@ def _conversion(context: Context, check: ConversionCheck) -> Evidence:
     )
 
 
-def _supply(context: Context, check: SupplyCheck) -> Evidence:
+def _supply(books: Audited, check: SupplyCheck) -> Evidence:
     """Hold a stock against all coins that there were on the day."""
     coins = check.value
     if check.unit != "BTC":
-        coins = context.market.convert(check.value, check.unit, "BTC", check.on)
+        coins = books.market.convert(check.value, check.unit, "BTC", check.on)
     there, error = bitcoin_supply(check.on), supply_error(check.on)
     share = coins / there
     finding, says = _weigh_share(check, share, error)
@@ -88,7 +91,7 @@ def _supply(context: Context, check: SupplyCheck) -> Evidence:
             Detail(
                 columns=("what", "BTC", "USD"),
                 rows=tuple(
-                    (name, money(coin, "BTC"), _worth(context, coin, check.on))
+                    (name, money(coin, "BTC"), _worth(books, coin, check.on))
                     for name, coin in (("the stock", coins), ("all coins", there))
                 ),
                 caption=f"{check.source}; supply from the issuance rule, good to "
@@ -98,10 +101,10 @@ def _supply(context: Context, check: SupplyCheck) -> Evidence:
     )
 
 
-def _worth(context: Context, coins: float, on: date) -> str:
+def _worth(books: Audited, coins: float, on: date) -> str:
     """Price coins at the close of a day; a dash where there is none."""
     try:
-        return money(context.market.to_usd(coins, "BTC", on))
+        return money(books.market.to_usd(coins, "BTC", on))
     except DataNotAvailableError:
         return NONE
 
@@ -119,9 +122,9 @@ def _weigh_share(check: SupplyCheck, share: float, error: float) -> tuple[Findin
     return Finding.SUPPORTS if agrees else Finding.CONTRADICTS, says
 
 
-def _exceeds(context: Context, check: ExceedsCheck) -> Evidence:
+def _exceeds(books: Audited, check: ExceedsCheck) -> Evidence:
     """Compare two amounts at the rate or the price of the day."""
-    worth = context.market.convert(check.value, check.unit, check.than_unit, check.on)
+    worth = books.market.convert(check.value, check.unit, check.than_unit, check.on)
     times = worth / check.than
     holds = times > 1
     same = check.unit == check.than_unit
@@ -147,7 +150,7 @@ def _exceeds(context: Context, check: ExceedsCheck) -> Evidence:
     )
 
 
-_AUDITS: Final[dict[type, Callable[[Context, Any], Evidence]]] = {
+_AUDITS: Final[dict[type, Callable[[Audited, Any], Evidence]]] = {
     ConversionCheck: _conversion,
     SupplyCheck: _supply,
     ExceedsCheck: _exceeds,

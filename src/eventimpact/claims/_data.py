@@ -35,6 +35,7 @@ def as_data(verdict: "Verdict") -> dict[str, Any]:
             _reading(one) if isinstance(one, ReadingVerdict) else _untested(one)
             for one in verdict.outcomes
         ],
+        "amounts": [_line(line) for line in verdict.amounts],
         "not_yet_known": list(verdict.unknown),
         "data": [_series(one) for one in verdict.market.histories],
         "onchain": _onchain(verdict.market.onchain),

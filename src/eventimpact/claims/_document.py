@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from eventimpact.claims._provenance import provenance
-from eventimpact.claims._reading_blocks import reading_blocks
+from eventimpact.claims._reading_blocks import amount_blocks, reading_blocks
 from eventimpact.claims._records import ReadingVerdict, UntestedReading
 from eventimpact.claims._rule_words import rule_blocks
 from eventimpact.claims._size import exponent_caveat
@@ -41,6 +41,7 @@ def document(verdict: "Verdict") -> Document:
                 for k, one in enumerate(verdict.readings)
                 for block in reading_blocks(one, k)
             ),
+            *amount_blocks(verdict.amounts),
             *rule_blocks(claim.significance),
             *provenance(verdict),
         ),

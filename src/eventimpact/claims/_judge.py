@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eventimpact.claims._amounts import amounts
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._context import Context
 from eventimpact.claims._lines import decide_necessary, judge_reading
@@ -86,6 +87,7 @@ def judge(
             one if isinstance(one, UntestedReading) else judge_reading(one)
             for one in ready.readings
         ),
+        amounts=amounts(ready),
         market=ready.market,
         catalogue=ready.catalogue,
         unknown=ready.unknown,

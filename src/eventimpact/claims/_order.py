@@ -98,24 +98,33 @@ def _span(early: float, late: float) -> str:
 
 def _says(context: Context, finding: Finding, p_contradict: float | None) -> str:
     """Say what follows from the part of the move that came before."""
-    if finding is Finding.SILENT and p_contradict is None:
-        return "which may be late for a cause that acted before it was known"
-    acted = _earliest_action(context)
-    known, _ = _opening(context)
-    before = _before(context)
-    if finding is Finding.SILENT and before:
-        return f"but {count(before, 'event')} before the outcome may have acted on"
-    if finding is Finding.SILENT and acted is not None and acted < known:
-        first = context.outcome.history.open_at[acted]
-        return f"but by another of its clocks it may have acted from {when(first)} on"
-    if finding is Finding.SUPPORTS and before == len(context.outcome.cause.panel.first):
+    if finding is Finding.SILENT:
+        return _says_nothing(context, p_contradict)
+    if finding is Finding.CONTRADICTS:
+        return "too little came after it for the claim to be true"
+    return _says_in_time(context)
+
+
+def _says_in_time(context: Context) -> str:
+    """Say why the part of the move that came before leaves room for the cause."""
+    if _before(context) == len(context.outcome.cause.panel.first):
         return "all of it came before the outcome began"
-    if finding is Finding.SUPPORTS and known <= context.first:
+    if _opening(context)[0] <= context.first:
         return "as it must be where the outcome begins with the cause"
-    return {
-        Finding.SUPPORTS: "leaving room for the smallest share",
-        Finding.CONTRADICTS: "too little came after it for the claim to be true",
-    }.get(finding, "noise may hide what a true claim needs after it")
+    return "leaving room for the smallest share"
+
+
+def _says_nothing(context: Context, p_contradict: float | None) -> str:
+    """Say why the part of the move that came before decides nothing."""
+    if p_contradict is None:
+        return "which may be late for a cause that acted before it was known"
+    if before := _before(context):
+        return f"but {count(before, 'event')} before the outcome may have acted on"
+    acted = _earliest_action(context)
+    if acted is None or acted >= _opening(context)[0]:
+        return "noise may hide what a true claim needs after it"
+    first = context.outcome.history.open_at[acted]
+    return f"but by another of its clocks it may have acted from {when(first)} on"
 
 
 def _clip(context: Context, position: int) -> int:

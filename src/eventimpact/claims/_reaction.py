@@ -37,8 +37,8 @@ class ReactionStudy:
         One row a cluster.
     seed : int
         Seed of the resamples.
-    is_whole : bool
-        Whether no event of the cause lies on a day only partly in the outcome.
+    n_partial : int
+        Days of the cause that lie only partly in the outcome, and are left out.
     tables : tuple of Detail
         Every dated event of every role with its p-value.
     """
@@ -48,7 +48,7 @@ class ReactionStudy:
     lengths: IntArray
     draws: MatchedDraws
     seed: int
-    is_whole: bool
+    n_partial: int
     tables: tuple[Detail, ...]
 
 
@@ -77,7 +77,7 @@ def study_reaction(context: Context, *, is_tabled: bool = True) -> ReactionStudy
             scales=bars.scales,
         ),
         seed=int(context.rng("reaction").integers(2**32)),
-        is_whole=not (claimed & touched & ~inside).any(),
+        n_partial=int((claimed & touched & ~inside).sum()),
         tables=tuple(event_days(context, placed, touched) for placed in shown),
     )
 
@@ -100,14 +100,14 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     if n == 0:
         return not_testable(
             "reaction",
-            "the cause has no dated event inside the outcome, and no report",
+            _no_day(study),
             *study.tables,
         )
     less = combined_state_matched(study.draws, alternative="less", rng=study.seed)
     if less.reason is not None:
         return not_testable("reaction", less.reason, *study.tables)
     is_cause = study.role.role == "cause"
-    is_whole = study.is_whole and less.n_events == n and not context.is_partial
+    is_whole = not study.n_partial and less.n_events == n and not context.is_partial
     p_contradict = _p_contradict(context, study) if is_cause and is_whole else None
     finding = weigh(less.pvalue, p_contradict, context.claim.significance)
     estimate, low, high, mde = _effect(context, study)
@@ -122,7 +122,7 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
         line="reaction",
         finding=finding,
         reason=f"{_subject(context, study, less.n_events)} {context.daily.history.symbol} returned {percent(sign * estimate)} in all "
-        f"(state-matched p {pvalue(less.pvalue)}, one-sided); an effect of "
+        f"(state-matched p {pvalue(less.pvalue)}, one-sided{_rejected(context, p_contradict)}); an effect of "
         f"{percent(-abs(mde) * sign)} would have been seen with power "
         f"{context.claim.power:.0%}; {caveat}",
         estimate=100 * sign * estimate,
@@ -136,11 +136,31 @@ def reaction(context: Context, study: ReactionStudy) -> Evidence:
     )
 
 
+def _no_day(study: ReactionStudy) -> str:
+    """Say why there is no day to test."""
+    if not study.n_partial:
+        return "the cause has no dated event inside the outcome, and no report"
+    days = count(study.n_partial, "day")
+    return (
+        "reactions are measured on whole UTC days, and the outcome holds no more than "
+        f"a part of {days} of the cause"
+    )
+
+
+def _rejected(context: Context, p_contradict: float | None) -> str:
+    """Give the p-value of a true claim where it is what counts."""
+    if p_contradict is None or p_contradict > context.claim.significance:
+        return ""
+    return f"; p {pvalue(p_contradict)} of moving it by the smallest share"
+
+
 def _subject(context: Context, study: ReactionStudy, n_used: int) -> str:
     """Say over which events the reaction was taken."""
     n = len(study.starts)
     first = when(context.daily.history.open_at[int(study.starts.min())])
     left = f" ({n - n_used} more cannot be tested)" if n_used < n else ""
+    if study.n_partial:
+        left += f" ({count(study.n_partial, 'day')} partly outside left out)"
     if study.role.role == "cause":
         return f"over {count(n_used, 'cluster')} of dated events of the cause{left}"
     if n == 1:

@@ -1,6 +1,6 @@
 """One reading of a claim in the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,7 @@ from eventimpact.reports import (
     Kind,
     Paragraph,
     Table,
+    Text,
 )
 
 
@@ -70,7 +71,7 @@ def reading_blocks(one: ReadingVerdict, k: int) -> Iterator[Block]:
         yield _variants(one)
     yield _sensitivity(one)
     yield _levels(one)
-    for line in RULE:
+    for line in (known for known in RULE if known.line != "amounts"):
         yield from _behind(one, line.line, is_first=k == 0)
     yield _dropped(one)
 
@@ -81,21 +82,50 @@ def _evidence_table(one: ReadingVerdict) -> Table:
         if one.variants[0].size is None
         else f"Evidence for {one.variants[0].label}",
         columns=("Line", "Finding", "Estimate", "p", "Reason"),
-        rows=tuple(
-            (
-                line.line,
-                Badge(line.finding.value, _BADGES[line.finding]),
-                _estimate(line),
-                pvalue(line.p_shown),
-                line.reason,
-            )
-            for line in one.evidence
-        ),
+        rows=tuple(_row(line) for line in one.evidence if line.line != "amounts"),
         notes=(
             P_NOTE,
             f"The verdict rests on {', '.join(NECESSARY)}; the other lines inform.",
         ),
     )
+
+
+def _row(line: Evidence) -> tuple[Text, ...]:
+    return (
+        line.line,
+        Badge(line.finding.value, _BADGES[line.finding]),
+        _estimate(line),
+        pvalue(line.p_shown),
+        line.reason,
+    )
+
+
+def amount_blocks(lines: Sequence[Evidence]) -> Iterator[Block]:
+    """Give the audit of the amounts, which no reading changes.
+
+    Yields
+    ------
+    Block
+        A heading, the findings, and what is behind them; nothing without an amount.
+    """
+    if not lines:
+        return
+    yield Heading(text="Amounts, whatever the reading", anchor="amounts")
+    yield Table(
+        caption="The figures that the claim states",
+        columns=("Finding", "Estimate", "Reason"),
+        rows=tuple(
+            (
+                Badge(line.finding.value, _BADGES[line.finding]),
+                _estimate(line),
+                line.reason,
+            )
+            for line in lines
+        ),
+    )
+    tables = [_table(detail) for line in lines for detail in line.detail if detail.rows]
+    if tables:
+        yield Details(summary="Behind amounts", blocks=tuple(tables))
 
 
 def _estimate(line: Evidence) -> str:

@@ -188,28 +188,43 @@ def _what_is_missing(evidence: Sequence[Evidence]) -> str:
 
 
 def _what_it_takes(evidence: Sequence[Evidence], detectable: float | None) -> str:
-    """Say how large a share would have been seen, or what keeps a line from a test."""
-    if detectable is None:
-        refused = [
-            line
-            for line in evidence
-            if line.line in DATED and line.finding is Finding.NOT_TESTABLE
-        ]
-        why = (
-            f"{refused[0].line} cannot be tested: {refused[0].reason}"
-            if refused
-            else ""
-        )
-        return _what_is_missing(evidence) or why
+    """Say what keeps a line from a test, and how large a share would have been seen."""
+    refused = _refused(evidence)
+    missing = _what_is_missing(evidence)
+    seen = "" if detectable is None else _what_was_seen(detectable)
+    if not refused:
+        return seen or missing
+    names = " and ".join(refused)
+    first = (
+        f"it cannot be supported as long as {names} cannot be tested"
+        f"{': ' + missing if missing else ''}"
+    )
+    return f"{first}; {seen}" if seen else first
+
+
+def _refused(evidence: Sequence[Evidence]) -> list[LineName]:
+    """Name the necessary lines that cannot be tested, those excused left out."""
+    return [
+        line.line
+        for line in evidence
+        if line.line in NECESSARY
+        and line.line not in EXCUSED
+        and line.finding is Finding.NOT_TESTABLE
+    ]
+
+
+def _what_was_seen(detectable: float) -> str:
+    """Say how large a share the lines that can be tested would have seen."""
     if detectable > 1:
         return (
             f"only a cause of {points(detectable)} of the move, more than all of it, "
-            "would have been seen on every dated line with the power asked for: it would "
-            "take more dated events of the cause, shorter bars or a quieter outcome"
+            "would have been seen on every line that can be tested, with the power "
+            "asked for: more dated events of the cause, shorter bars or a quieter "
+            "outcome would help"
         )
     return (
         f"a cause of {points(detectable)} of the move or more would have been seen on "
-        "every dated line with the power asked for"
+        "every line that can be tested, with the power asked for"
     )
 
 

@@ -1,8 +1,10 @@
 """A verdict as plain text."""
 
 import textwrap
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from eventimpact.claims._evidence import Evidence
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._words import percent
 
@@ -21,18 +23,28 @@ def summary(verdict: "Verdict") -> str:
         else f"{one.name}\n  {one.headline}"
         for one in verdict.outcomes
     )
-    return "\n\n".join((claim.title, said, *readings))
+    audit = (
+        ("\n".join(("Amounts, whatever the reading", *_lines(verdict.amounts))),)
+        if verdict.amounts
+        else ()
+    )
+    return "\n\n".join((claim.title, said, *readings, *audit))
 
 
 def _reading(one: ReadingVerdict) -> str:
     lines = [f"{one.name} (price {percent(one.move)})", f"  {one.headline}"]
-    for evidence in one.evidence:
-        text = f"{evidence.line:<12} {evidence.finding.value:<13} {evidence.reason}"
-        lines += textwrap.wrap(
-            text, 96, initial_indent="  ", subsequent_indent=" " * 29
-        )
+    lines += _lines(line for line in one.evidence if line.line != "amounts")
     lines += [
         f"  for {variant.label}: {variant.decision.ruling.word}"
         for variant in one.variants[1:]
     ]
     return "\n".join(lines)
+
+
+def _lines(evidence: Iterable[Evidence]) -> Iterator[str]:
+    """Write lines of evidence, wrapped."""
+    for one in evidence:
+        text = f"{one.line:<12} {one.finding.value:<13} {one.reason}"
+        yield from textwrap.wrap(
+            text, 96, initial_indent="  ", subsequent_indent=" " * 29
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._data import as_data, as_json
+from eventimpact.claims._evidence import Evidence
 from eventimpact.claims._frame import evidence_frame
 from eventimpact.claims._market import Market
 from eventimpact.claims._records import ReadingVerdict, UntestedReading
@@ -32,6 +33,8 @@ class Verdict:
         The claim as judged.
     outcomes : tuple of ReadingVerdict or UntestedReading
         One for each way to date the outcome, in the order of the claim.
+    amounts : tuple of Evidence
+        The audit of the figures that the claim states, the same for every reading.
     market : Market
         The series used.
     catalogue : Catalogue
@@ -44,6 +47,7 @@ class Verdict:
 
     claim: Claim
     outcomes: tuple[ReadingVerdict | UntestedReading, ...]
+    amounts: tuple[Evidence, ...]
     market: Market
     catalogue: Catalogue
     unknown: tuple[str, ...]

@@ -10,6 +10,8 @@ from eventimpact.cli._console import styled, table
 
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eventimpact.claims import Evidence, JudgedClaims, Verdict
 
 
@@ -27,6 +29,10 @@ def show(verdict: "Verdict", out: Console) -> None:
         else:
             out.print(Text.assemble((one.name, "bold"), ": ", styled(one.ruling.word)))
             out.print(Text(f"{one.headline}\n"))
+    if verdict.amounts:
+        out.print(Text("Amounts, whatever the reading", style="bold"))
+        _show_lines(verdict.amounts, out)
+        out.print()
 
 
 def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
@@ -34,12 +40,7 @@ def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
     move = 100 * reading.simple_move
     out.print(title, Text(f"(price {move:+.1f} %)", style="dim"))
     out.print(Text(reading.headline))
-    rows = [
-        (line.line, styled(line.finding.value), _estimate(line), line.reason)
-        for line in reading.evidence
-    ]
-    columns = ("line", "finding", "estimate", "reason")
-    out.print(table(columns, rows, widest=(11, 12, 20)))
+    _show_lines([line for line in reading.evidence if line.line != "amounts"], out)
     if len(reading.variants) > 1:
         others = [
             (v.label, styled(v.decision.ruling.word), v.decision.reason)
@@ -47,6 +48,15 @@ def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
         ]
         out.print(table(("amount", "verdict", "because"), others))
     out.print()
+
+
+def _show_lines(lines: "Sequence[Evidence]", out: Console) -> None:
+    rows = [
+        (line.line, styled(line.finding.value), _estimate(line), line.reason)
+        for line in lines
+    ]
+    columns = ("line", "finding", "estimate", "reason")
+    out.print(table(columns, rows, widest=(11, 12, 20)))
 
 
 def _estimate(line: "Evidence") -> str:

@@ -1,11 +1,11 @@
 """Least squares by statsmodels on the columns whose coefficients can be told apart."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final, Self, final
 
 import numpy as np
 from scipy.linalg import qr, solve_triangular
-from statsmodels.regression.linear_model import OLS
 
 from eventimpact._types import BoolArray, FloatArray, IntArray
 
@@ -37,7 +37,8 @@ class Equation:
     def fit(cls, y: FloatArray, X: FloatArray) -> Self:
         """Estimate by ordinary least squares, on columns of like size."""
         unit = np.exp2(np.round(np.log2(np.linalg.norm(X, axis=0))))
-        found = OLS(y, X / unit).fit()
+        models = import_module("statsmodels.regression.linear_model")
+        found = models.OLS(y, X / unit).fit()
         pinv = np.asarray(found.model.pinv_wexog) / unit[:, None]
         leverage = np.einsum("tk,kt->t", X, pinv)
         saturated = leverage > 1 - _SATURATED

@@ -373,7 +373,8 @@ def test_rivals_that_ask_for_the_cause_are_said_and_counted_once() -> None:
     group = {"name": "all news", "kind": "rival", "events": {"categories": ["A", "B"]}}
     (one,) = replace(TRUE, claim={"groups": [group]}).judged().readings
     assert (
-        "6 events that all news asks for belong to the cause" in one.evidence[0].reason
+        "6 events of the cause or its reports are asked for by “all news” as well"
+        in one.evidence[0].reason
     )
     placed = one.context.outcome.groups[0]
     assert {event.id for event in placed.events} == {f"Y-{RIVAL}", "X-NEVER"}
