@@ -284,4 +284,5 @@ def _because(one: ReadingVerdict | UntestedReading) -> str:
     reason = one.reason
     if isinstance(one, ReadingVerdict) and one.variants[0].size is not None:
         reason = f"for {one.variants[0].label}, {reason}"
-    return f"{reason[:1].upper()}{reason[1:]}."
+    said = f"{reason[:1].upper()}{reason[1:]}."
+    return said if isinstance(one, UntestedReading) else f"{said}{one.condition}"

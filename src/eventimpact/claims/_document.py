@@ -65,12 +65,10 @@ def _callout(one: ReadingVerdict | UntestedReading) -> Callout:
 
 def _rests_on(one: ReadingVerdict) -> str:
     """Say what a verdict by size alone rests on."""
-    first = one.variants[0]
-    level = one.context.claim.significance
-    rejecting = [name for name, p in first.decision.adjusted if p <= level]
-    if first.size is None or rejecting != ["size"]:
+    size = one.variants[0].size
+    if size is None or not one.rests_on_size:
         return ""
-    caveat = exponent_caveat(first.size, one.context.claim.sign)
+    caveat = exponent_caveat(size, one.context.claim.sign)
     return f" Size is about selling, not about the fear of it; {caveat}."
 
 

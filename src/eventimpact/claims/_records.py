@@ -131,7 +131,23 @@ class ReadingVerdict:
         first = self.variants[0]
         whom = "" if first.size is None else f" for {first.label}"
         because = "; ".join(filter(None, (first.decision.reason, first.decision.needs)))
-        return f"{_opening(self.ruling)}{whom}: {because}."
+        return f"{_opening(self.ruling)}{whom}: {because}.{self.condition}"
+
+    @property
+    def rests_on_size(self) -> bool:
+        """Whether nothing but the size of the claimant's own amount contradicts."""
+        first, level = self.variants[0], self.context.claim.significance
+        rejecting = [name for name, p in first.decision.adjusted if p <= level]
+        return first.size is not None and rejecting == ["size"]
+
+    @property
+    def condition(self) -> str:
+        """Say by which law a verdict by size alone holds, and by which it would not."""
+        size = self.variants[0].size
+        if size is None or not self.rests_on_size:
+            return ""
+        others = size.laws.caveat(self.context.claim.significance)
+        return f" This is by the square-root law of impact{others}."
 
     @property
     def simple_move(self) -> float:
