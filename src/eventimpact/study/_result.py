@@ -150,10 +150,10 @@ class StudyResult:
         r"""Compound returns and normal returns over a window, and subtract.
 
         Simple returns of Barber and Lyon (1997), Journal of Financial Economics 43,
-        341-372; log returns are converted. NaN where `car` is, see `t_values`.
+        341-372; log returns are converted, a response that is no return raises
+        `ValueError`. NaN where `car` is, see `t_values`.
 
         .. math:: \mathrm{BHAR} = \prod_t (1 + R_t) - \prod_t (1 + E[R_t])
-        A response that is no return raises `ValueError`.
         """
         return self.inputs.spread.numbers(bhar(self.inputs, self.arrays, window))
 
