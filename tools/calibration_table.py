@@ -64,22 +64,25 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=200, help="claims of each truth")
     parser.add_argument("--draws", type=int, default=1500, help="random causes")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=DOCS, help="where tables go")
     asked = parser.parse_args()
     designs = [
         row
         for found in tqdm(list(_designs(asked.n, asked.workers)), desc="designs")
         for row in _rows(_design_name(found), found)
     ]
-    _write("_calibration_designs.txt", ("claim", *HEADER), designs)
+    _write(asked.folder / "_calibration_designs.txt", ("claim", *HEADER), designs)
     shipped = [
         row
         for found in _shipped(asked.n, asked.workers)
         for row in _rows(f"{found.claim.name}: {found.reading}", found)
     ]
-    _write("_calibration_table.txt", ("claim: reading", *HEADER), shipped)
+    _write(
+        asked.folder / "_calibration_table.txt", ("claim: reading", *HEADER), shipped
+    )
     falls = list(_falls(asked.draws))
     header = ("series", "events", "causes", "falls", "share", "rivals", "state-matched")
-    _write("_falls_rivals_table.txt", header, falls)
+    _write(asked.folder / "_falls_rivals_table.txt", header, falls)
 
 
 def _shipped(n: int, workers: int) -> Iterator[Calibration]:
@@ -247,7 +250,7 @@ def _mask(rng: np.random.Generator, size: int) -> BoolArray:
     return np.isin(np.arange(LENGTH), rng.choice(LENGTH, size, replace=False))
 
 
-def _write(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write a list-table."""
     lines = [".. list-table::", "   :header-rows: 1", ""]
     for row in [header, *rows]:
@@ -255,7 +258,7 @@ def _write(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
             f"   {'*' if k == 0 else ' '} - {cell}".rstrip()
             for k, cell in enumerate(row)
         ]
-    (DOCS / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

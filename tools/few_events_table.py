@@ -1,8 +1,8 @@
 """Measure the size and power of the tests for few events and write them for the docs.
 
-Run with ``python tools/few_events_table.py``; it takes about ten minutes on two idle
-cores and writes ``docs/explanation/_few_events_table.txt`` (size) and
-``docs/explanation/_few_events_power.txt``. ``--scale 0.1`` makes rough tables quickly.
+Run with ``python tools/few_events_table.py``; it takes about two hours on two idle
+cores and writes ``docs/explanation/_few_events_table.txt`` (size), ``_few_events_regression.txt``
+(size of event regressions) and ``_few_events_power.txt``. ``--scale 0.1`` makes rough tables quickly.
 """
 
 import argparse
@@ -51,17 +51,27 @@ ONE_EVENT = {
     "Nguyen-Wolf": 2_500,
 }
 SEVERAL_EVENTS = {
-    "state-matched": 5_000,
-    "placebo dates": 2_500,
-    "ibragimov_muller": 2_500,
+    "state-matched": 20_000,
+    "placebo dates": 20_000,
+    "Ibragimov-Muller, matched": 10_000,
     "exact sign": 2_500,
     "plain t": 2_500,
     "event regression, HAC": 2_500,
 }
+FEWER_ALIKE = 10_000
+WITH_ERRORS = {
+    "event regression": 2_500,
+    "event regression, HC3": 2_500,
+    "event regression, HAC": 2_500,
+    "event regression, GARCH-X": 600,
+    "event regression, wild": 600,
+    "event regression, block": 600,
+    "Ball-Torous": 600,
+}
 POWER = {
     1: ("state-matched", "EWMA rank"),
     3: ("state-matched", "placebo dates"),
-    6: ("state-matched", "placebo dates", "exact sign", "ibragimov_muller"),
+    6: ("state-matched", "placebo dates", "exact sign", "Ibragimov-Muller, matched"),
 }
 N_POWER = 1_500
 POWER_SERIES = ("GARCH(1,1)-t4", BLOCKS)
@@ -114,7 +124,8 @@ def measure(cell: Cell) -> list[Rates]:
     process = SIMULATED.get(cell.series)
     if process is None:
         process = BootstrappedHistory(history("Bitcoin"))
-    return _tried(cell, process, per_series=1 if cell.effects[0] else 50)
+    alike = 50 if cell.n_events == 1 or cell.n < FEWER_ALIKE else 10
+    return _tried(cell, process, per_series=1 if cell.effects[0] else alike)
 
 
 def _tried(cell: Cell, process: ReturnProcess, per_series: int) -> list[Rates]:
@@ -159,6 +170,20 @@ def size_cells(scale: float) -> Iterator[Cell]:
                     )
 
 
+def error_cells(scale: float) -> Iterator[Cell]:
+    """List all cells of the table of errors of an event regression."""
+    for series in POWER_SERIES:
+        for n_events in (3, 12):
+            for test, n in WITH_ERRORS.items():
+                yield Cell(
+                    series=series,
+                    test=test,
+                    n_events=n_events,
+                    length=5,
+                    n=max(100, int(scale * n)),
+                )
+
+
 def power_cells(scale: float) -> Iterator[Cell]:
     """List all cells of the table of power."""
     for series in POWER_SERIES:
@@ -189,6 +214,23 @@ def size_tables(found: dict[Cell, list[Rates]]) -> Iterator[str]:
         ]
         header = ["events", "test", "1 bar", "5 bars", "11 bars", "s.e."]
         yield _list_table(series, [header, *lines])
+
+
+def error_table(found: dict[Cell, list[Rates]]) -> str:
+    """Lay out the rates of each error, of all trials and by quintile."""
+    rows = [
+        [
+            cell.series,
+            str(cell.n_events),
+            cell.test,
+            f"{_percent(rates.rate)} ({_percent(rates.error)})",
+            _quintiles(rates.table),
+            _largest_error([rates.table]),
+        ]
+        for cell, (rates,) in found.items()
+    ]
+    header = ["series", "events", "test", "all (s.e.)", "by quintile", "s.e."]
+    return _list_table("Five bars", [header, *rows])
 
 
 def power_table(found: dict[Cell, list[Rates]]) -> str:
@@ -263,6 +305,10 @@ def main() -> None:
     text = "\n".join(size_tables(sizes))
     (options.out / "_few_events_table.txt").write_text(text, encoding="utf-8")
     print(f"{time.perf_counter() - start:.0f} s")
+    cells = list(error_cells(options.scale))
+    errors = dict(zip(cells, share(cells, label="errors"), strict=True))
+    text = error_table(errors)
+    (options.out / "_few_events_regression.txt").write_text(text, encoding="utf-8")
     cells = list(power_cells(options.scale))
     powers = dict(zip(cells, share(cells, label="power"), strict=True))
     text = f"{power_table(powers)}\n{match_costs(powers)}"

@@ -119,9 +119,11 @@ from .regression import rigobon_sack as rigobon_sack
 from .regression import sup_f_test as sup_f_test
 from .regression import sur as sur
 from .simulation import SizeAndPower as SizeAndPower
+from .simulation import SizeOfHistories as SizeOfHistories
 from .simulation import Trials as Trials
 from .simulation import placebo_study as placebo_study
 from .simulation import size_and_power as size_and_power
+from .simulation import size_of_histories as size_of_histories
 from .study import Battery as Battery
 from .study import EventStudy as EventStudy
 from .study import Groups as Groups

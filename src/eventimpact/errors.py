@@ -1,7 +1,55 @@
 """The exceptions and warnings of the library, and the facts they carry."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from typing import Self, final
+
+
+def nearest(
+    name: str, known: Iterable[str], *, n: int = 3, cutoff: float = 0.7
+) -> tuple[str, ...]:
+    """Return the known names that somebody who wrote `name` may have meant.
+
+    Parameters
+    ----------
+    name : str
+        The name as written; its case does not count.
+    known : iterable of str
+        The names there are.
+    n : int, default 3
+        How many to return at most.
+    cutoff : float, default 0.7
+        Similarity from which a name is near, between 0 and 1.
+
+    Returns
+    -------
+    tuple of str
+        The most similar first, then those that hold `name`; often empty.
+
+    Notes
+    -----
+    Similarity is the ratio of Ratcliff and Obershelp, twice the number of matching
+    characters over the number of all, as `difflib` counts them [1]_.
+
+    References
+    ----------
+    .. [1] Ratcliff, J. W., Metzener, D. (1988). Pattern matching: the gestalt
+       approach. Dr. Dobb's Journal 13(7), 46-51.
+
+    Examples
+    --------
+    >>> from eventimpact.errors import nearest
+    >>> nearest("btcusd", ["ETH-USD", "BTC-USD"])
+    ('BTC-USD',)
+    """
+    asked = name.lower()
+    names: dict[str, list[str]] = {}
+    for one in known:
+        names.setdefault(one.lower(), []).append(one)
+    close = difflib.get_close_matches(asked, names, n=n, cutoff=cutoff)
+    holding = [one for one in names if len(asked) > 2 and asked in one]
+    found = [original for one in (*close, *holding) for original in names[one]]
+    return tuple(dict.fromkeys(found))[:n]
 
 
 class EventImpactError(Exception):
@@ -48,10 +96,21 @@ class UnknownNameError(EventImpactError, LookupError):
 
     @classmethod
     def from_known(cls, kind: str, name: str, known: Sequence[str]) -> Self:
-        """Build the error for a `name` of a `kind`, listing what is known."""
-        listed = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
-        error = cls(f"there is no {kind} called {name!r}; known are {listed}")
+        """Build the error for a `name` of a `kind`: the nearest, then what is known."""
+        near = " or ".join(repr(one) for one in nearest(str(name), known))
+        hint = f" (did you mean {near}?)" if near else ""
+        listed = ", ".join(one or "''" for one in known[:12]) + (
+            ", ..." if len(known) > 12 else ""
+        )
+        rest = f"known are {listed}" if known else "there is none at all"
+        error = cls(f"there is no {kind} called {name!r}{hint}; {rest}")
         error.name, error.known = name, tuple(known)
+        return error
+
+    def with_hint(self, hint: str) -> Self:
+        """Return the same error with what to do about it at its end."""
+        error = type(self)(f"{self}; {hint}")
+        error.name, error.known = self.name, self.known
         return error
 
     def __str__(self) -> str:

@@ -104,6 +104,19 @@ def test_causes_of_the_whole_fall_are_supported_where_they_can_be_seen(
     assert row.n_able_supported / row.n_able >= POWER - 3 * error
 
 
+@pytest.mark.parametrize(
+    "name", ["tariffs-equities-2018-03", "tariffs-equities-2019-05", "us-marshals-2014"]
+)
+def test_random_causes_are_hardly_ever_supported_where_the_rivals_were_elsewhere(
+    name: str,
+) -> None:
+    found = calibrate(name, n=N, effects=[1.0], rng=12)
+    assert found.untestable == ()
+    assert found.row(0).rate("supported")[0] <= above(LEVEL, N)
+    assert found.row(1).count("supported") > 0
+    assert found.row(1).rate("contradicted")[0] <= above(RARE, N)
+
+
 def test_processes_do_not_change_a_digit() -> None:
     one, two, four = (
         calibrate("us-marshals-2014", n=4, effects=[1.0], workers=k) for k in (1, 2, 4)

@@ -10,8 +10,11 @@ import pytest
 
 from eventimpact._types import FloatArray, IntArray
 from eventimpact.inference import (
+    FewEventsOptions,
     MatchedDraws,
+    TestResult,
     combined_state_matched,
+    few_events,
     matched_draws,
     placebo_dates_test,
     sample_quantile_draws,
@@ -19,7 +22,14 @@ from eventimpact.inference import (
     state_scales,
 )
 from eventimpact.prices import EmbeddedPrices
-from eventimpact.simulation import GarchT, Trials, garch_t, size_of_histories
+from eventimpact.simulation import (
+    BootstrappedHistory,
+    GarchT,
+    Trials,
+    garch_t,
+    size_and_power,
+    size_of_histories,
+)
 
 
 pytestmark = pytest.mark.slow
@@ -248,3 +258,42 @@ def test_the_raw_quantile_of_few_events_does_not_hold_its_size(
     calm, volatile = hits.mean(axis=1)
     assert calm < 0.03
     assert volatile > 0.1
+
+
+def robust_t(
+    returns: FloatArray, positions: IntArray, length: int, rng: np.random.Generator
+) -> TestResult:
+    """Run what the note on crowded windows says to trust."""
+    found = few_events(
+        returns, positions, length, rng=rng, options=FewEventsOptions(n_resamples=19)
+    )
+    assert any("trust Ibragimov-Muller" in note for note in found.notes)
+    return found.tests["Ibragimov-Muller"]
+
+
+def test_windows_that_crowd_reject_as_the_note_says() -> None:
+    bitcoin = EmbeddedPrices().history("BTC-USD").log_returns()
+    trials = Trials(
+        n_events=6, length=5, placing="spell", n_replications=1000, per_series=5
+    )
+    (lax, lax_error), (robust, robust_error) = (
+        size_and_power(test, BootstrappedHistory(bitcoin), trials, rng=1).rate()
+        for test in ("placebo dates", robust_t)
+    )
+    assert 0.07 - 2 * lax_error < lax < 0.08 + 2 * lax_error
+    assert 0.05 - 2 * robust_error < robust < 0.065 + 2 * robust_error
+    assert robust < lax - 0.01
+
+
+def test_twelve_windows_of_two_weeks_share_the_error_of_their_matches() -> None:
+    trials = Trials(n_events=12, length=11, n_replications=600, per_series=3)
+
+    def t_of_means(
+        returns: FloatArray, positions: IntArray, length: int, rng: np.random.Generator
+    ) -> TestResult:
+        options = FewEventsOptions(n_resamples=19)
+        found = few_events(returns, positions, length, rng=rng, options=options)
+        return found.tests["Ibragimov-Muller"]
+
+    rate, error = size_and_power(t_of_means, GarchT(), trials, rng=2).rate()
+    assert 0.04 - 2 * error < rate < 0.065 + 2 * error

@@ -86,3 +86,19 @@ def test_pvalues_are_uniform_on_independent_returns() -> None:
     )
     distance = np.abs(pvalue - (np.arange(400) + 0.5) / 400).max()
     assert distance < 1.63 / np.sqrt(400)  # Kolmogorov-Smirnov, 1 %
+
+
+@pytest.mark.parametrize(("before", "length"), [(2500, 100), (1500, 60), (750, 30)])
+def test_the_longest_windows_a_history_carries_keep_the_size(
+    before: int, length: int
+) -> None:
+    # 5 % nominal, 7.5 % at most, and 2.6 standard errors of 1,000 series.
+    n_bars = 30 + before + length
+    panel = garch_t(n_bars, rng=length, n_series=1000)
+    pvalues = [
+        state_matched_tests(x, [30 + before], length, keep_matched=False).pvalue[0]
+        for x in panel
+    ]
+    assert np.isfinite(pvalues).all()
+    bound = 0.075 + 2.6 * np.sqrt(0.075 * 0.925 / 1000)
+    assert np.mean(np.array(pvalues) <= 0.05) <= bound

@@ -1,6 +1,6 @@
 """Many claims at once, here or in several processes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from eventimpact.claims._claim import Claim
 from eventimpact.claims._data import as_json, finite
 from eventimpact.claims._frame import rows_frame
 from eventimpact.claims._index import index_document
+from eventimpact.claims._inputs import Inputs, check_inputs
 from eventimpact.claims._judge import judge
 from eventimpact.claims._read import claim_names, load_claim
 from eventimpact.claims._records import ReadingVerdict, UntestedReading
@@ -201,11 +202,18 @@ def judge_all(
     'us-marshals-2014'
     """
     asked = claim_names() if claims is None else claims
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        message = f"claims are {asked!r}; give a list of names, paths or claims"
+        raise InvalidInputError(message)
+    check_inputs(Inputs(**options))
     loaded = [one if isinstance(one, Claim) else load_claim(one) for one in asked]
     names = [claim.name for claim in loaded]
     _check_names(names)
     target = None if folder is None else Path(folder)
     if target is not None:
+        if target.is_file():
+            message = f"{target} is a file; name a folder for the pages"
+            raise NotADirectoryError(message)
         target.mkdir(parents=True, exist_ok=True)
     tasks = [_Task(claim=one, folder=target, options=options) for one in loaded]
     answers = run(_judge_one, tasks, workers=workers, progress=progress, label="claims")

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self, final
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from eventimpact.claims._amount_numbers import Finite, Label, NotNegative, Quantity
 from eventimpact.claims._part import Part, Positive, Unit
 
 
@@ -18,7 +19,6 @@ AnyClock = Literal[
     "settled",
     "retracted",
 ]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 KINDS: Final = (
     "conversion",
@@ -32,7 +32,7 @@ KINDS: Final = (
 
 
 class _Check(Part):
-    label: str
+    label: Label
     source: str = ""
 
 
@@ -53,9 +53,9 @@ class ConversionCheck(_Check):
     """
 
     kind: Literal["conversion"] = "conversion"
-    value: Positive
+    value: Quantity
     unit: Unit
-    stated: Positive
+    stated: Quantity
     stated_unit: Unit
     on: date
     tolerance: Positive = 0.02
@@ -78,10 +78,10 @@ class SupplyCheck(_Check):
     """
 
     kind: Literal["supply"]
-    value: Positive
+    value: Quantity
     unit: Unit
     on: date
-    percent: Positive | None = None
+    percent: Annotated[Positive, Field(le=100)] | None = None
     tolerance: Positive = 0.02
 
 
@@ -100,9 +100,9 @@ class ExceedsCheck(_Check):
     """
 
     kind: Literal["exceeds"]
-    value: Positive
+    value: Quantity
     unit: Unit
-    than: Positive
+    than: Quantity
     than_unit: Unit
     on: date
 
@@ -147,7 +147,7 @@ class RankCheck(_Check):
 
     kind: Literal["rank"]
     holder: str
-    value: Positive
+    value: Quantity
     unit: Unit = "BTC"
     rank: Annotated[int, Field(ge=1)]
     among: str
@@ -170,8 +170,8 @@ class Summand(Part):
         Last day on which it counts.
     """
 
-    label: str
-    value: float
+    label: Label
+    value: Finite
     since: date | None = None
     until: date | None = None
 
@@ -227,6 +227,16 @@ class BeforeCheck(_Check):
     first_clock: AnyClock = "knowledge"
     then_clock: AnyClock = "knowledge"
 
+    @model_validator(mode="after")
+    def _compares_two(self) -> Self:
+        if (self.first, self.first_clock) == (self.then, self.then_clock):
+            message = (
+                f"compares the {self.first_clock} time of {self.first!r} with itself; "
+                "name another event or another clock"
+            )
+            raise ValueError(message)
+        return self
+
 
 @final
 class ReturnsCheck(_Check):
@@ -246,9 +256,17 @@ class ReturnsCheck(_Check):
 
     kind: Literal["returns"]
     days: Annotated[tuple[date, ...], Field(min_length=1)]
-    percent: Annotated[float, Field(allow_inf_nan=False)]
+    percent: Finite
     tolerance: Positive = 0.5
     own_days: bool = True
+
+    @model_validator(mode="after")
+    def _counts_no_day_twice(self) -> Self:
+        twice = sorted(day for day in set(self.days) if self.days.count(day) > 1)
+        if twice:
+            message = f"lists {twice[0]} {self.days.count(twice[0])} times; keep one"
+            raise ValueError(message)
+        return self
 
 
 def _kind_of(check: Any) -> str:

@@ -18,6 +18,7 @@ from eventimpact.claims._amount_check import (
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
 from eventimpact.claims._market import Market
+from eventimpact.claims._words import count
 from eventimpact.errors import DataNotAvailableError
 from eventimpact.events import Catalogue, Moment
 
@@ -220,20 +221,20 @@ def returns(books: Audited, check: ReturnsCheck) -> Evidence:
     history = books.market.daily
     opened = history.open_at.astype("datetime64[D]")
     days = np.asarray(check.days, dtype="datetime64[D]")
-    at = np.searchsorted(opened, days)
-    inside = (at > 0) & (at < len(opened))
-    missing = days[~inside | (opened[np.minimum(at, len(opened) - 1)] != days)]
-    if len(missing):
-        message = f"{history.symbol} has no return of {missing[0]}"
+    known = np.isin(days, opened[np.isfinite(history.log_returns())])
+    if not known.all():
+        message = f"{history.symbol} has no return of {days[~known][0]}"
         raise DataNotAvailableError(message)
+    at = np.searchsorted(opened, days)
     moved = 100 * (history.close[at] / history.close[at - 1] - 1)
     found = float(moved.sum())
     finding, says = _weigh_returns(check, found)
     return Evidence(
         line="amounts",
         finding=finding,
-        reason=f"{check.label}: the returns of {history.symbol} on {len(days)} days add "
-        f"up to {found:+.1f} %; the stated {check.percent:+.1f} % differs by "
+        reason=f"{check.label}: the returns of {history.symbol} on "
+        f"{count(len(days), 'day')} add up to {found:+.1f} %; the stated "
+        f"{check.percent:+.1f} % differs by "
         f"{abs(found - check.percent):.1f} points, {says}",
         estimate=found,
         unit="percent",

@@ -21,7 +21,9 @@ from eventimpact.claims._amount_facts import (
     returns,
     total,
 )
+from eventimpact.claims._amount_money import check_day, converted, worth
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
+from eventimpact.claims._figures_amounts import with_figure
 from eventimpact.claims._supply import bitcoin_supply, supply_error
 from eventimpact.claims._words import NONE, money, points
 from eventimpact.errors import DataNotAvailableError
@@ -29,7 +31,8 @@ from eventimpact.errors import DataNotAvailableError
 
 def amounts(books: Audited) -> tuple[Evidence, ...]:
     """Audit every figure that the claim states, in the order of the file."""
-    return tuple(_audit(books, check) for check in books.claim.checks)
+    checks = books.claim.checks
+    return with_figure(checks, [_audit(books, check) for check in checks])
 
 
 def _audit(books: Audited, check: AmountCheck) -> Evidence:
@@ -41,7 +44,9 @@ def _audit(books: Audited, check: AmountCheck) -> Evidence:
 
 def _conversion(books: Audited, check: ConversionCheck) -> Evidence:
     """Hold an amount in two units against the rate or the price of the day."""
-    derived = books.market.convert(check.value, check.unit, check.stated_unit, check.on)
+    units = (check.unit, check.stated_unit)
+    derived = worth(books.market, check.value, *units, check.on)
+    by, said = converted(books.claim, units, check.on)
     gap = check.stated / derived - 1
     agrees = abs(gap) <= check.tolerance
     implied = check.value / check.stated
@@ -54,7 +59,7 @@ def _conversion(books: Audited, check: ConversionCheck) -> Evidence:
         line="amounts",
         finding=Finding.SUPPORTS if agrees else Finding.CONTRADICTS,
         reason=f"{check.label}: {money(check.value, check.unit)} was worth "
-        f"{money(derived, check.stated_unit)} on {check.on.isoformat()}; the stated "
+        f"{money(derived, check.stated_unit)} on {_on(check.on, said)}; the stated "
         f"{money(check.stated, check.stated_unit)} differs by {gap:+.1%}, "
         f"{'within' if agrees else 'beyond'} {points(check.tolerance)}",
         estimate=100 * gap,
@@ -63,7 +68,7 @@ def _conversion(books: Audited, check: ConversionCheck) -> Evidence:
             Detail(
                 columns=("rate", unit),
                 rows=(("implied", f"{implied:,.5g}"), ("on the day", f"{rate:,.5g}")),
-                caption=check.source,
+                caption=_caption(check.source, by),
             ),
         ),
     )
@@ -71,9 +76,17 @@ def _conversion(books: Audited, check: ConversionCheck) -> Evidence:
 
 def _supply(books: Audited, check: SupplyCheck) -> Evidence:
     """Hold a stock against all coins that there were on the day."""
-    coins = check.value
-    if check.unit != "BTC":
-        coins = books.market.convert(check.value, check.unit, "BTC", check.on)
+    check_day("BTC", check.on)
+    as_of = books.claim.as_of
+    if as_of is not None and check.on > as_of:
+        message = (
+            f"how many bitcoin there would be on {check.on.isoformat()} was not known on "
+            f"{as_of.isoformat()}, the day as of which the claim is judged"
+        )
+        raise DataNotAvailableError(message)
+    units = (check.unit, "BTC")
+    coins = worth(books.market, check.value, *units, check.on)
+    by, said = converted(books.claim, units, check.on)
     there, error = bitcoin_supply(check.on), supply_error(check.on)
     share = coins / there
     finding, says = _weigh_share(check, share, error)
@@ -81,8 +94,7 @@ def _supply(books: Audited, check: SupplyCheck) -> Evidence:
         line="amounts",
         finding=finding,
         reason=f"{check.label}: {money(check.value, check.unit)} was "
-        f"{points(share, 2)} of all bitcoin there were on {check.on.isoformat()}, "
-        f"{says}",
+        f"{points(share, 2)} of all bitcoin there were on {_on(check.on, said)}, {says}",
         estimate=100 * share,
         low=100 * share / (1 + error),
         high=100 * share / (1 - error),
@@ -94,8 +106,11 @@ def _supply(books: Audited, check: SupplyCheck) -> Evidence:
                     (name, money(coin, "BTC"), _worth(books, coin, check.on))
                     for name, coin in (("the stock", coins), ("all coins", there))
                 ),
-                caption=f"{check.source}; supply from the issuance rule, good to "
-                f"{points(error, 1)}".removeprefix("; "),
+                caption=_caption(
+                    check.source,
+                    f"supply from the issuance rule, good to {points(error, 1)}",
+                    by,
+                ),
             ),
         ),
     )
@@ -124,16 +139,18 @@ def _weigh_share(check: SupplyCheck, share: float, error: float) -> tuple[Findin
 
 def _exceeds(books: Audited, check: ExceedsCheck) -> Evidence:
     """Compare two amounts at the rate or the price of the day."""
-    worth = books.market.convert(check.value, check.unit, check.than_unit, check.on)
-    times = worth / check.than
+    units = (check.unit, check.than_unit)
+    compared = worth(books.market, check.value, *units, check.on)
+    by, said = converted(books.claim, units, check.on)
+    times = compared / check.than
     holds = times > 1
     same = check.unit == check.than_unit
-    at = "" if same else f" ({money(worth, check.than_unit)} that day)"
+    at = "" if same else f" ({money(compared, check.than_unit)} that day)"
     return Evidence(
         line="amounts",
         finding=Finding.SUPPORTS if holds else Finding.CONTRADICTS,
         reason=f"{check.label}: {money(check.value, check.unit)}{at} on "
-        f"{check.on.isoformat()} is {times:.3g} times "
+        f"{_on(check.on, said)} is {times:.3g} times "
         f"{money(check.than, check.than_unit)}, {'so' if holds else 'not'} more",
         estimate=times,
         unit="times",
@@ -141,13 +158,22 @@ def _exceeds(books: Audited, check: ExceedsCheck) -> Evidence:
             Detail(
                 columns=("amount", check.than_unit),
                 rows=(
-                    ("said to be more", f"{worth:,.6g}"),
+                    ("said to be more", f"{compared:,.6g}"),
                     ("said to be less", f"{check.than:,.6g}"),
                 ),
-                caption=check.source,
+                caption=_caption(check.source, by),
             ),
         ),
     )
+
+
+def _on(on: date, said: str) -> str:
+    """Write a day with what is to be said of it."""
+    return f"{on.isoformat()} ({said})" if said else on.isoformat()
+
+
+def _caption(*parts: str) -> str:
+    return "; ".join(filter(None, parts))
 
 
 _AUDITS: Final[dict[type, Callable[[Audited, Any], Evidence]]] = {

@@ -9,6 +9,7 @@ from typing import Final, TypedDict, Unpack, final
 
 import numpy as np
 
+from eventimpact.claims._calibrate_asked import check_asked, chosen, shares_of
 from eventimpact.claims._calibrate_rates import LineRate, TruthRates
 from eventimpact.claims._calibrate_record import RULINGS, Calibration
 from eventimpact.claims._calibrate_windows import Pool, pool_of
@@ -16,10 +17,11 @@ from eventimpact.claims._claim import Claim
 from eventimpact.claims._context import Context
 from eventimpact.claims._detectable import detectable_share
 from eventimpact.claims._evidence import Finding
-from eventimpact.claims._judge import contexts, decide_necessary
+from eventimpact.claims._inputs import Inputs
+from eventimpact.claims._judge import decide_necessary, why_none
 from eventimpact.claims._placebo_claims import Template, draw_claim, template_of
+from eventimpact.claims._prepare import Prepared, prepare
 from eventimpact.claims._rule_table import NECESSARY, LineName
-from eventimpact.errors import InvalidInputError, UnknownNameError
 from eventimpact.events import Catalogue
 from eventimpact.parallel import Workers, children, run
 from eventimpact.prices import Prices
@@ -127,7 +129,7 @@ def calibrate(
     UnknownNameError
         No claim, event, asset or reading has the name.
     InvalidInputError
-        `n` or a share is not possible.
+        `n`, a share or the seed is not possible.
 
     Notes
     -----
@@ -161,8 +163,13 @@ def calibrate(
     >>> [row.truth for row in found.rows]
     ['no effect', 'the whole move']
     """
-    context = _chosen(contexts(claim, rng=rng, **sources), reading)
-    shares = _shares(context.claim, n, effects)
+    check_asked(n, effects, rng)
+    ready = prepare(claim, Inputs(rng=rng, **sources))
+    found = tuple(one for one in ready.readings if isinstance(one, Context))
+    if not found:
+        return _nothing_drawn(ready)
+    context = chosen(found, reading)
+    shares = shares_of(context.claim, effects)
     template = template_of(context)
     pools = tuple(pool_of(template, share) for share in shares)
     used = [
@@ -185,27 +192,22 @@ def calibrate(
     return _record(context, template, pools, rows)
 
 
-def _chosen(found: Sequence[Context], reading: str | None) -> Context:
-    """Return the context of the reading asked for."""
-    if reading is None:
-        return found[0]
-    for context in found:
-        if context.reading.name == reading:
-            return context
-    names = [context.reading.name for context in found]
-    raise UnknownNameError.from_known("reading", reading, names)
-
-
-def _shares(claim: Claim, n: int, effects: Sequence[float] | None) -> tuple[float, ...]:
-    """Return the truths to draw, no effect first."""
-    asked = (claim.smallest_share, 0.5, 1.0) if effects is None else tuple(effects)
-    if n < 1 or not all(0 < share <= 1 for share in asked):
-        message = (
-            f"n is {n} and the effects are {asked}; draw 1 claim or more of each truth, "
-            "with shares above 0 and at most 1"
-        )
-        raise InvalidInputError(message)
-    return (0.0, *sorted(set(asked)))
+def _nothing_drawn(ready: Prepared) -> Calibration:
+    """Return the calibration of a claim none of whose readings can be judged."""
+    first = ready.claim.readings[0]
+    return Calibration(
+        claim=ready.claim,
+        reading=first.name,
+        series=tuple((one.symbol, one.fingerprint) for one in ready.market.histories),
+        bar=first.bar,
+        n_bars=0,
+        n_clusters=0,
+        n_claimed=0,
+        move=math.nan,
+        rows=(),
+        seed=ready.seed,
+        note=f"There is nothing to draw: {why_none(ready)}.",
+    )
 
 
 def _rates(pool: Pool, outcomes: Sequence[_Outcome]) -> TruthRates:

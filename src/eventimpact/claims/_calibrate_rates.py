@@ -7,6 +7,7 @@ from typing import Final, final
 from scipy.special import betaincinv
 
 from eventimpact.claims._rule_table import LineName
+from eventimpact.claims._words import count, points
 
 
 CONFIDENCE_LEVEL: Final = 0.95
@@ -120,3 +121,24 @@ def rate(count: int, n: int) -> tuple[float, float, float]:
     low = float(betaincinv(count, n - count + 1, tail)) if count else 0.0
     high = float(betaincinv(count + 1, n - count, 1 - tail)) if count < n else 1.0
     return count / n, low, high
+
+
+def interval(share: float, low: float, high: float) -> str:
+    """Write a rate with its interval, in percent."""
+    return f"{points(share, 1)} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def seen(row: TruthRates, power: float) -> str:
+    """Say what share could have been seen, and how often one as large was."""
+    if not math.isfinite(row.detectable):
+        return "no share would have been seen"
+    able = (
+        f", and of {count(row.n_able, 'claim')} where that is no more than the truth "
+        f"{points(row.n_able_supported / row.n_able)} were supported"
+        if row.n_able
+        else ""
+    )
+    return (
+        f"every dated line would have seen {points(row.detectable)} of the move with "
+        f"power {power:.0%} (median claim){able}"
+    )

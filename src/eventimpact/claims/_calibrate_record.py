@@ -1,6 +1,5 @@
 """What a calibration of a claim found."""
 
-import math
 import textwrap
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,13 +7,14 @@ from typing import Any, Final, final
 
 import pandas as pd
 
-from eventimpact.claims._calibrate_rates import TruthRates
+from eventimpact.claims._calibrate_document import calibration_document
+from eventimpact.claims._calibrate_rates import TruthRates, interval, seen
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._data import as_json, versions
 from eventimpact.claims._rule import Ruling
 from eventimpact.claims._rule_table import LineName
 from eventimpact.claims._words import count, points
-from eventimpact.reports import write_atomic
+from eventimpact.reports import render_html, render_markdown, write_atomic
 
 
 RULINGS: Final = tuple(ruling.word for ruling in Ruling)
@@ -40,7 +40,7 @@ class Calibration:
     n_clusters, n_claimed : int
         Runs of bars that the cause claims in it, and bars in all.
     move : float
-        Simple return of the claim's own outcome.
+        Simple return of the claim's own outcome; NaN where it cannot be measured.
     rows : tuple of TruthRates
         Verdicts, a row for each truth.
     seed : int
@@ -67,6 +67,9 @@ class Calibration:
             for row in self.rows
         )
         return f"<Calibration of {self.claim.name}: {rates or self.note}>"
+
+    def _repr_html_(self) -> str:
+        return render_html(calibration_document(self))
 
     @property
     def untestable(self) -> tuple[LineName, ...]:
@@ -114,13 +117,15 @@ class Calibration:
         parts = [self.title, self._table(), self._lines()]
         parts += [
             textwrap.fill(text, 96)
-            for text in (*self._basis(), self._blocked(), self.note)
+            for text in (*self._basis(), self.blocked, self.note)
         ]
         return "\n\n".join(part for part in parts if part)
 
     @property
     def title(self) -> str:
         """What was imitated, in one sentence."""
+        if not self.n_bars:
+            return f"{self.claim.name}, {self.reading}: no outcome to imitate"
         return (
             f"{self.claim.name}, {self.reading}: {count(self.n_bars, 'bar')} of "
             f"{self.bar} of {self.series[0][0]}, the price moved {self.move:+.1%}, "
@@ -134,7 +139,7 @@ class Calibration:
         head = f"{'truth':<20}{'claims':>8}"
         lines = [head + "".join(f"{word:>24}" for word in RULINGS)]
         for row in self.rows:
-            cells = "".join(f"{_interval(*row.rate(word)):>24}" for word in RULINGS)
+            cells = "".join(f"{interval(*row.rate(word)):>24}" for word in RULINGS)
             lines.append(f"{row.truth:<20}{row.n:>8,}{cells}")
         return "\n".join(lines)
 
@@ -156,11 +161,12 @@ class Calibration:
         return [
             f"{row.truth}: drawn from {count(row.n_windows, 'window')} of real history, "
             f"{row.n_apart:,} of them apart from one another, moves of at least "
-            f"{abs(row.least_move):.1%}; {_seen(row, self.claim.power)}"
+            f"{abs(row.least_move):.1%}; {seen(row, self.claim.power)}"
             for row in self.rows
         ]
 
-    def _blocked(self) -> str:
+    @property
+    def blocked(self) -> str:
         """Say which lines keep every claim of this kind from being supported."""
         if not self.untestable:
             return ""
@@ -207,6 +213,36 @@ class Calibration:
             ]
         )
 
+    def to_html(self, path: str | Path) -> Path:
+        """Write the tables as one self-contained HTML file.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it is replaced as a whole or not at all.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        return write_atomic(Path(path), self._repr_html_())
+
+    def to_markdown(self, path: str | Path) -> Path:
+        """Write the tables as Markdown.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write; it is replaced as a whole or not at all.
+
+        Returns
+        -------
+        Path
+            The file written.
+        """
+        return write_atomic(Path(path), render_markdown(calibration_document(self)))
+
     def to_json(self, path: str | Path) -> Path:
         """Write everything as JSON.
 
@@ -221,11 +257,6 @@ class Calibration:
             The file written.
         """
         return write_atomic(Path(path), as_json(self.to_dict()))
-
-
-def _interval(share: float, low: float, high: float) -> str:
-    """Write a rate with its interval, in percent."""
-    return f"{points(share, 1)} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def _row(row: TruthRates) -> dict[str, Any]:
@@ -248,19 +279,3 @@ def _row(row: TruthRates) -> dict[str, Any]:
         "rulings": verdicts,
         "lines": [asdict(one) for one in row.lines],
     }
-
-
-def _seen(row: TruthRates, power: float) -> str:
-    """Say what share could have been seen, and how often one as large was."""
-    if not math.isfinite(row.detectable):
-        return "no share would have been seen"
-    able = (
-        f", and of {count(row.n_able, 'claim')} where that is no more than the truth "
-        f"{points(row.n_able_supported / row.n_able)} were supported"
-        if row.n_able
-        else ""
-    )
-    return (
-        f"every dated line would have seen {points(row.detectable)} of the move with "
-        f"power {power:.0%} (median claim){able}"
-    )

@@ -1,9 +1,24 @@
 """Look up what a claim names, and leave out of it what was not yet known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from eventimpact.claims._claim import Cause, Claim, Group
+from eventimpact.errors import UnknownNameError
 from eventimpact.events import Catalogue, Selection
+
+
+@contextmanager
+def hinted(catalogue: object) -> Iterator[None]:
+    """Tell who names an unknown event where events of their own are given."""
+    try:
+        yield
+    except UnknownNameError as error:
+        if catalogue is not None:
+            raise
+        raise error.with_hint(
+            "events of your own are given with --events FILE (catalogue= in Python)"
+        ) from None
 
 
 def check_names(claim: Claim, catalogue: Catalogue) -> None:

@@ -1,12 +1,14 @@
 """A claim as data: what is said, of which fall, by which cause."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
 from eventimpact.claims._amount_check import AmountCheck
-from eventimpact.claims._part import Part, Positive, Share, Unit
+from eventimpact.claims._amount_numbers import Label, Quantity
+from eventimpact.claims._part import Part, Share, Unit
 from eventimpact.events import Selection
 
 
@@ -21,6 +23,14 @@ def asks_something(events: Selection) -> Selection:
         )
         raise ValueError(message)
     return events
+
+
+def refuse_twice(names: Sequence[str], what: str, remedy: str) -> None:
+    """Refuse names that more than one part of a claim has."""
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"{names.count(twice[0])} {what} {twice[0]!r}; {remedy}"
+        raise ValueError(message)
 
 
 class Statement(Part):
@@ -46,16 +56,21 @@ class AmountVariant(Part):
     unit : str
         Coin or currency.
     on : date
-        Day whose price or fixing converts it to USD.
+        Day whose price or fixing converts it to USD; how far it is from the outcome
+        is said beside the result.
     source : str
         Who states it.
+    stated : date, optional
+        Day on which it was first stated; judged as of an earlier day, it is said that
+        it was not known then.
     """
 
-    label: str
-    value: Positive
+    label: Label
+    value: Quantity
     unit: Unit
     on: date
     source: str = ""
+    stated: date | None = None
 
 
 class Cause(Part):
@@ -77,7 +92,7 @@ class Cause(Part):
         Amounts in circulation, the claimant's own first.
     """
 
-    label: str
+    label: Label
     events: Selection | None = None
     flows_of: tuple[str, ...] = ()
     undated: tuple[str, ...] = ()
@@ -88,6 +103,18 @@ class Cause(Part):
     @classmethod
     def _asks_something(cls, events: Selection | None) -> Selection | None:
         return None if events is None else asks_something(events)
+
+    @field_validator("amounts")
+    @classmethod
+    def _are_told_apart(
+        cls, amounts: tuple[AmountVariant, ...]
+    ) -> tuple[AmountVariant, ...]:
+        refuse_twice(
+            [one.label for one in amounts],
+            "amounts are called",
+            "each gets a verdict of its own and needs a label of its own",
+        )
+        return amounts
 
 
 class Group(Part):
@@ -154,6 +181,9 @@ class Series(Part):
     factors: tuple[str, ...] = ()
 
 
+Named = TypeVar("Named", tuple[Group, ...], tuple[Reading, ...])
+
+
 class Claim(Part):
     """A claim file.
 
@@ -174,7 +204,8 @@ class Claim(Part):
     power : float
         Power of the minimum detectable effect.
     clock, policy : str
-        Clock and alignment policy of the events.
+        Clock and alignment policy of the events. By ``executed`` rivals that were only
+        announced or reported drop out.
     as_of : date, optional
         What was not known by the end of this UTC day is not looked at: prices,
         events, their revisions.
@@ -221,6 +252,24 @@ class Claim(Part):
     controls: Selection | None = None
     dose_from: tuple[str, ...] = ("A-DE-2024-TOTAL",)
     note: str = ""
+
+    @field_validator("cause")
+    @classmethod
+    def _names_something(cls, cause: Cause) -> Cause:
+        if not cause.model_dump(exclude={"label"}, exclude_defaults=True):
+            message = (
+                "names neither an event nor an amount, so there is nothing to hold "
+                "against data; give events, flows_of, undated, reports or amounts"
+            )
+            raise ValueError(message)
+        return cause
+
+    @field_validator("groups", "readings")
+    @classmethod
+    def _have_names_of_their_own(cls, parts: Named) -> Named:
+        names = [one.name for one in parts]
+        refuse_twice(names, "are called", "choose another name for one of them")
+        return parts
 
     @field_validator("controls")
     @classmethod

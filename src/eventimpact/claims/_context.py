@@ -13,7 +13,7 @@ from eventimpact.alignment import EventPanel, align
 from eventimpact.claims._claim import Claim, Reading
 from eventimpact.claims._market import Market
 from eventimpact.errors import InvalidClaimError
-from eventimpact.events import Catalogue, Event
+from eventimpact.events import Catalogue, Event, Source
 from eventimpact.inference import StateScales, state_scales
 from eventimpact.prices import PriceHistory
 
@@ -203,12 +203,19 @@ def place(claim: Claim, catalogue: Catalogue, history: PriceHistory) -> Bars:
 
 
 def flow_days(catalogue: Catalogue, event_id: str) -> list[Event]:
-    """Make one event of each day on which an event's transfers are listed."""
+    """Make one event of each day on which an event's transfers are listed.
+
+    It rests on the list, so that its grade is B at best.
+    """
     whole = catalogue.get(event_id)
     totals: dict[date, float] = {}
+    listed: dict[date, dict[str, Source]] = {}
     for flow in catalogue.flows:
         if flow.event == event_id:
             totals[flow.day] = totals.get(flow.day, 0.0) + flow.btc
+            bare = Source(id="list", publisher=flow.source)
+            source = bare if flow.listing is None else flow.listing.source
+            listed.setdefault(flow.day, {})[source.id] = source
     return [
         Event.model_validate(
             {
@@ -216,8 +223,9 @@ def flow_days(catalogue: Catalogue, event_id: str) -> list[Event]:
                 "category": "A.transfer",
                 "title": f"{coins:,.0f} BTC moved",
                 "direction": whole.direction,
-                "grade": whole.grade,
-                "provenance": "inferred",
+                "grade": max(whole.grade, "B"),
+                "provenance": "cited",
+                "sources": [one.model_dump() for one in listed[day].values()],
                 "announced": day.isoformat(),
                 "executed": day.isoformat(),
             }

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, final
 
 import numpy as np
@@ -15,21 +16,23 @@ from eventimpact.claims._control_events import (
     control_pvalues,
     control_table,
 )
+from eventimpact.claims._control_words import compared, placebo_table
 from eventimpact.claims._evidence import NO_MOVE, Detail, Evidence, not_testable, weigh
+from eventimpact.claims._figures_lines import controls_figure
 from eventimpact.claims._random_dates import (
     FallPlacebos,
     Placebos,
     dates_in_falls,
     dates_in_history,
 )
-from eventimpact.claims._words import count, percent, points, pvalue
+from eventimpact.claims._words import count, percent, points
 from eventimpact.numerics import runs
 
 
 N_DRAWS: Final = 1_999
 _NO_CAUSE: Final = "the cause has no dated bar in the outcome"
 _NO_PLACE: Final = (
-    "the cause's dates leave too few bars of the outcome to turn them round on"
+    "the cause's dates leave too few bars of the outcome to rotate them over"
 )
 
 
@@ -43,7 +46,7 @@ class ControlStudy:
     n_bars : int
         Bars of the outcome that the cause claims.
     falls : FallPlacebos or None
-        The cause's dates turned round in falls as deep.
+        The cause's dates rotated in falls as deep.
     history : Placebos or None
         Its mean reaction, moved back over ordinary times as volatile.
     pool : Placebos or None
@@ -111,7 +114,7 @@ def study_controls(context: Context, *, is_tabled: bool = True) -> ControlStudy:
     )
     pool = _pool(context, starts, lengths, found)
     guilty = control_pvalues(context, found) if is_tabled else np.empty(0)
-    rows = _placebos(falls, history, pool)
+    rows = placebo_table(falls, history, pool, context.claim.significance)
     return ControlStudy(
         n_bars=int(claimed.sum()),
         falls=falls,
@@ -146,6 +149,7 @@ def controls(context: Context, study: ControlStudy) -> Evidence:
         pvalue=p,
         p_support=p,
         detail=tables,
+        figure=controls_figure(-context.claim.sign, study.falls, study.history),
     )
 
 
@@ -166,15 +170,19 @@ def _log(scale: FloatArray) -> FloatArray:
 def _pool(
     context: Context, starts: IntArray, lengths: IntArray, found: ControlEvents
 ) -> Placebos | None:
-    """Draw as many controls as the cause has clusters; None if there are fewer."""
+    """Draw as many controls as the cause has clusters; None if there are fewer.
+
+    Every way of drawing them counts once where they are few.
+    """
     z = cluster_z(context, starts, lengths)
     n, k = len(found.z), len(z)
     if not 0 < k <= n or not np.isfinite(z).all():
         return None
-    if k == 1:
-        return Placebos(statistic=float(z[0]), drawn=found.z)
-    keys = context.rng("controls").random((N_DRAWS, n))
-    chosen = np.argpartition(keys, k - 1, axis=1)[:, :k]
+    if math.comb(n, k) <= N_DRAWS:
+        chosen = np.array(list(combinations(range(n), k)))
+    else:
+        keys = context.rng("controls").random((N_DRAWS, n))
+        chosen = np.argpartition(keys, k - 1, axis=1)[:, :k]
     return Placebos(statistic=float(z.mean()), drawn=found.z[chosen].mean(axis=1))
 
 
@@ -189,11 +197,17 @@ def _in_falls(context: Context, study: ControlStudy) -> str:
     low, mid, high = np.quantile(-falls.returned.drawn, [0.05, 0.5, 0.95])
     sizes = [-context.claim.sign * float(f(falls.moves)) for f in (np.max, np.min)]
     return (
-        f"the cause's bars carry {points(-falls.returned.statistic)} of the move; its dates "
-        f"turned round in {count(len(falls.moves), 'move')} as long "
+        f"the cause's bars carry {points(-falls.returned.statistic)} of the move with the "
+        "drift in it; its dates "
+        f"rotated in {count(len(falls.moves), 'move')} as long "
         f"({percent(sizes[0])} to {percent(sizes[1])}) carry {points(mid)} at the "
         f"median (90 % of them {points(low)} to {points(high)}), and "
-        f"{points(falls.excess.pvalue, 1)} of them stand out as much"
+        + compared(
+            falls.excess,
+            context.claim.significance,
+            "{} of them stand out as much",
+            "they are",
+        )
     )
 
 
@@ -202,12 +216,18 @@ def _elsewhere(study: ControlStudy, level: float) -> str:
     history = (
         "ordinary times hold too few clean dates"
         if study.history is None
-        else f"in ordinary times {points(study.history.pvalue, 1)} react as much"
+        else compared(
+            study.history,
+            level,
+            "in ordinary times {} react as much",
+            "dates of ordinary times are",
+        )
     )
     pool = "the negative controls are too few to compare with"
     if study.pool is not None:
-        few = "" if study.n_pools * level >= 1 else ", too few of them to decide"
-        pool = f"of negative controls {points(study.pool.pvalue, 1)}{few}"
+        pool = compared(
+            study.pool, level, "of negative controls {}", "negative controls are"
+        )
     return f"{history}, {pool}"
 
 
@@ -219,48 +239,4 @@ def _rejecting(study: ControlStudy, level: float) -> str:
     return (
         f"; {int((known <= level).sum())} of {count(len(known), 'control')} would be found "
         f"guilty at {points(level)}"
-    )
-
-
-def _placebos(
-    falls: FallPlacebos | None, history: Placebos | None, pool: Placebos | None
-) -> Detail:
-    """Tabulate each statistic of the cause against its placebos."""
-    rows: tuple[tuple[str, str, Placebos | None], ...] = (
-        ("share of the move", "same dates in falls as deep", falls and falls.returned),
-        ("excess over the rest", "same dates in falls as deep", falls and falls.excess),
-        ("mean reaction", "same dates in ordinary times", history),
-        ("mean reaction", "negative controls", pool),
-    )
-    return Detail(
-        columns=(
-            "statistic",
-            "placebos",
-            "number",
-            "cause",
-            "median",
-            "5 %",
-            "95 %",
-            "p",
-        ),
-        rows=tuple(
-            _row(statistic, kind, placebos)
-            for statistic, kind, placebos in rows
-            if placebos is not None
-        ),
-        caption="What dates that caused nothing explain, all counted positive if as "
-        "claimed; reactions and excess in standard deviations. The share is shown, the "
-        "rest decide",
-    )
-
-
-def _row(statistic: str, kind: str, placebos: Placebos) -> tuple[str, ...]:
-    low, mid, high = np.quantile(-placebos.drawn, [0.05, 0.5, 0.95])
-    numbers = (-placebos.statistic, mid, low, high)
-    return (
-        statistic,
-        kind,
-        f"{len(placebos.drawn):,}",
-        *(f"{float(x) + 0.0:.2f}" for x in numbers),
-        pvalue(placebos.pvalue),
     )

@@ -12,6 +12,7 @@ from eventimpact.claims._records import (
     UntestedReading,
     VariantVerdict,
 )
+from eventimpact.claims._words import TODAYS_WORDS
 from eventimpact.prices import OnChainFlows, PriceHistory
 
 
@@ -36,6 +37,10 @@ def as_data(verdict: "Verdict") -> dict[str, Any]:
             for one in verdict.outcomes
         ],
         "amounts": [_line(line) for line in verdict.amounts],
+        "remarks": list(verdict.remarks),
+        "titles_and_notes": None
+        if verdict.claim.as_of is None
+        else TODAYS_WORDS.format(verdict.claim.as_of),
         "not_yet_known": list(verdict.unknown),
         "data": [_series(one) for one in verdict.market.histories],
         "onchain": _onchain(verdict.market.onchain),
@@ -147,6 +152,7 @@ def _line(line: Evidence) -> dict[str, Any]:
         "line": line.line,
         "question": line.question,
         "finding": line.finding.value,
+        "by_construction": line.by_construction,
         "estimate": line.estimate,
         "unit": line.unit,
         "low": line.low,

@@ -8,7 +8,14 @@ from eventimpact.claims._reading_blocks import amount_blocks, reading_blocks
 from eventimpact.claims._records import ReadingVerdict, UntestedReading
 from eventimpact.claims._rule_words import rule_blocks
 from eventimpact.claims._size import exponent_caveat
-from eventimpact.claims._words import KINDS, percent, points
+from eventimpact.claims._statement import address
+from eventimpact.claims._words import (
+    KINDS,
+    TODAYS_WORDS,
+    percent,
+    points,
+    sentence,
+)
 from eventimpact.reports import Block, Callout, Document, Paragraph
 
 
@@ -18,7 +25,8 @@ if TYPE_CHECKING:
 
 CAUTION: Final = (
     "A verdict is about the claim as stated and the data named below; it proves "
-    "nothing. By the rule, written before the data were looked at, a true claim is "
+    "nothing. By the rule, written before the data were looked at but for one part that "
+    "is named beside it, a true claim is "
     "contradicted, and a false one supported, at most {level} of the time if the tests "
     "and the priors of the impact law hold. Size bounds what the trades themselves can "
     "move, not what the fear of them can."
@@ -32,7 +40,9 @@ def document(verdict: "Verdict") -> Document:
         title=f"Claim: {claim.title}",
         subtitle=f"“{claim.statement.text}” ({claim.statement.who})",
         blocks=(
+            *address(claim.statement),
             *(_callout(one) for one in verdict.outcomes),
+            *_remarks(verdict),
             *((Paragraph(text=claim.note),) if claim.note else ()),
             *_as_of(verdict),
             Paragraph(text=CAUTION.format(level=points(claim.significance))),
@@ -58,7 +68,7 @@ def _callout(one: ReadingVerdict | UntestedReading) -> Callout:
             f"{variant.label}: {variant.decision.ruling.word}"
             for variant in one.variants[1:]
         )
-        text += f" The price moved {percent(one.move)}.{_rests_on(one)}"
+        text += f"{one.stability} The price moved {percent(one.move)}.{_rests_on(one)}"
         text += f" For other amounts: {others}." if others else ""
     return Callout(kind=KINDS[word], title=f"{one.name}: {word}", text=text)
 
@@ -72,6 +82,13 @@ def _rests_on(one: ReadingVerdict) -> str:
     return f" Size is about selling, not about the fear of it; {caveat}."
 
 
+def _remarks(verdict: "Verdict") -> Iterator[Block]:
+    """Say what a reader should know beside the evidence."""
+    if verdict.remarks:
+        text = " ".join(sentence(said) for said in verdict.remarks)
+        yield Callout(kind="note", title="Beside the evidence", text=text)
+
+
 def _as_of(verdict: "Verdict") -> Iterator[Block]:
     """Say what of the claim was not yet known."""
     claim = verdict.claim
@@ -81,10 +98,8 @@ def _as_of(verdict: "Verdict") -> Iterator[Block]:
     ids = () if cause.events is None else cause.events.ids
     named = dict.fromkeys((*ids, *cause.flows_of, *cause.undated, *cause.reports))
     later = [name for name in named if name in verdict.unknown]
-    said = claim.statement.at
     parts = [f"Judged with what was known by the end of {claim.as_of} (UTC)"]
     if later:
         parts.append(f"of the cause, {', '.join(later)} became known only later")
-    if said is not None and str(said)[:10] > claim.as_of.isoformat():
-        parts.append(f"the statement itself was made later, on {str(said)[:10]}")
+    parts.append(TODAYS_WORDS.format(claim.as_of))
     yield Paragraph(text=f"{'; '.join(parts)}.")

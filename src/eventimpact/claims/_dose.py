@@ -10,6 +10,7 @@ import numpy as np
 from eventimpact._types import FloatArray
 from eventimpact.claims._context import Context
 from eventimpact.claims._dose_fit import DoseFit, fit_dose, ways_table
+from eventimpact.claims._dose_spread import Spread, between_sales
 from eventimpact.claims._evidence import (
     NO_MOVE,
     Detail,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from eventimpact.plots import Figure
 
 
+STEEPEST: Final = 1e4
 UNIT: Final = "percent of price for a percent of a day's volume"
 _VERDICTS: Final = {
     Finding.SUPPORTS: "which is what the claim needs",
@@ -54,10 +56,13 @@ class DoseStudy:
         Why there is no response.
     detail : tuple of Detail
         The same by other errors.
+    n_listed : int
+        Sales of the catalogue whose transfers are listed by day.
     """
 
     fit: DoseFit | None
     is_own: bool = False
+    n_listed: int = 1
     volume: float = float("nan")
     reason: str = ""
     detail: tuple[Detail, ...] = ()
@@ -89,6 +94,7 @@ def study_dose(context: Context, *, details: bool = True) -> DoseStudy:
                 fit=fit,
                 is_own=where is not None,
                 volume=mean,
+                n_listed=len({flow.event for flow in context.catalogue.flows}),
                 detail=(ways_table(fit, sign),) if details else (),
             )
         reasons.append(fit)
@@ -107,8 +113,9 @@ def dose(context: Context, study: DoseStudy, sized: SizeStudy | None) -> Evidenc
         return _own(context, fit, sent, study.detail)
     if sized is None or not np.isfinite(amount):
         why = "the cause has no listed flow, and no amount to carry a dose over to"
-        return not_testable("dose", why)
-    return _carried(context, fit, sized, amount, study.detail)
+        said = f"; {sized.reason}" if sized is not None and sized.reason else ""
+        return not_testable("dose", f"{why}{said}")
+    return _carried(context, study, fit, (sized, amount))
 
 
 def _beyond(fit: DoseFit, sized: SizeStudy, amount: float) -> str:
@@ -134,11 +141,12 @@ def _own(
     return Evidence(
         line="dose",
         finding=finding,
-        reason=f"on {len(fit.days)} days, {fit.n_doses} of them with a transfer "
+        reason=f"on {len(fit.days)} days, {fit.n_doses} of them with a transfer"
+        f"{_whose_days(context, fit)} "
         f"({fit.source}, vintage {fit.vintage}), the return changed by "
-        f"{_interval(slope, (low, high))} for each percent of a day's volume sent; all "
-        f"{sent:.1f} percent would need {-sign * needed:+.2f} % for the smallest share of "
-        f"the move, {_VERDICTS[finding]}; transfers are gross and not yet sales",
+        f"{_interval(slope, (low, high))} for each percent of a day's volume sent; with "
+        f"all {sent:.1f} percent the smallest share would need {-sign * needed:+.2f} % per "
+        f"percent sent, {_VERDICTS[finding]}; transfers are gross and not yet sales",
         estimate=slope,
         unit=UNIT,
         low=low,
@@ -151,25 +159,34 @@ def _own(
     )
 
 
+def _whose_days(context: Context, fit: DoseFit) -> str:
+    """Say how many days with a transfer are the claim's own, where not all are."""
+    own = context.daily.cause.panel.mask()[fit.days]
+    n_own = int((own & (fit.dose[fit.days] > 0)).sum())
+    if n_own == fit.n_doses:
+        return ""
+    return f" of “{fit.title}” and {n_own} of these the claim's own"
+
+
 def _carried(
-    context: Context,
-    fit: DoseFit,
-    sized: SizeStudy,
-    amount: float,
-    detail: tuple[Detail, ...],
+    context: Context, study: DoseStudy, fit: DoseFit, claimed: tuple[SizeStudy, float]
 ) -> Evidence:
     """Ask what the response to another sale makes of the claimed amount."""
+    (sized, amount), sign = claimed, context.claim.sign
     if amount > fit.largest:
-        return not_testable("dose", _beyond(fit, sized, amount), *detail)
-    sign = context.claim.sign
-    needed = -100 * context.threshold / amount
-    p_support, p_contradict = fit.p_below(needed), fit.p_above(needed)
-    finding = weigh(p_support, p_contradict, context.claim.significance)
-    scale = amount / 100
-    implied, one_end, other = (
-        100 * float(np.expm1(-sign * x * scale)) for x in (fit.slope, *fit.interval)
+        return not_testable("dose", _beyond(fit, sized, amount), *study.detail)
+    spread = (
+        "the amount has no size"
+        if sized.window is None
+        else between_sales(context, sized.usd, sized.window)
     )
-    low, high = sorted((one_end, other))
+    middle, (low, high) = fit.slope * amount, fit.interval
+    ends = low * amount, high * amount
+    p_support, p_contradict = _chances(context, fit, amount, spread)
+    finding = weigh(p_support, p_contradict, context.claim.significance)
+    if not isinstance(spread, str):
+        ends = spread.widened(middle, ends)
+    low, high = sorted(_price(end, sign) for end in ends)
     return Evidence(
         line="dose",
         finding=finding,
@@ -177,19 +194,59 @@ def _carried(
         f"({fit.source}, vintage {fit.vintage}; {fit.n_doses} days with a transfer) the "
         f"return changed by {_interval(-sign * fit.slope, _ends(fit, sign))} for each "
         f"percent of a day's volume sent, so that {sized.variant.label}, {amount:.2g} "
-        f"percent, would move the price by {_interval(implied, (low, high))}, where the "
-        f"smallest share is {percent(sign * context.threshold)}: {_VERDICTS[finding]}, if "
-        "a percent of volume does the same here as there",
-        estimate=implied,
+        f"percent, would move the price by "
+        f"{_interval(_price(middle, sign), (low, high))}, where the "
+        f"smallest share is {percent(sign * context.threshold)}: {_VERDICTS[finding]}; "
+        f"{_one_sale(study, spread)}",
+        estimate=_price(middle, sign),
         unit="percent of price",
         low=low,
         high=high,
         pvalue=p_contradict,
         p_support=p_support,
         p_contradict=p_contradict,
-        detail=detail,
+        detail=study.detail,
         figure=_figure(fit, sign, None),
     )
+
+
+def _chances(
+    context: Context, fit: DoseFit, amount: float, spread: Spread | str
+) -> tuple[float | None, float | None]:
+    """Test the amount's move against the smallest share, other sales being others."""
+    if isinstance(spread, str):
+        return None, None
+    needed = -min(100 * context.threshold / amount, STEEPEST)
+    gap = abs(100 * context.threshold + fit.slope * amount)
+    return (
+        spread.pvalue(fit.p_below(needed), gap),
+        spread.pvalue(fit.p_above(needed), gap),
+    )
+
+
+def _one_sale(study: DoseStudy, spread: Spread | str) -> str:
+    """Say that a response is that of one sale, and what follows from it."""
+    only = (
+        "it is the only sale with a list by day"
+        if study.n_listed == 1
+        else f"one of {study.n_listed} sales with a list by day"
+    )
+    if isinstance(spread, str):
+        return (
+            f"{only}, how much sales differ is not known ({spread}), and the response "
+            "of one decides nothing about another"
+        )
+    return (
+        f"{only}, so the slope and its interval are of one sale; the interval of the "
+        f"move is widened by how much {spread.n_sales} sales of known flow differ from "
+        f"each other (sd {spread.sd:.2g} points), and takes it that moves add up by "
+        "the percent"
+    )
+
+
+def _price(move: float, sign: int) -> float:
+    """Turn a log move in percent, down as claimed, into a simple one of the price."""
+    return 100 * float(np.expm1(-sign * move / 100))
 
 
 def _ends(fit: DoseFit, sign: int) -> tuple[float, float]:

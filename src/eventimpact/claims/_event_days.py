@@ -1,4 +1,4 @@
-"""The day of every dated event, by every single-event test."""
+"""The bars of every dated event, by every single-event test."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,9 +7,9 @@ import numpy as np
 
 from eventimpact._types import BoolArray, Window
 from eventimpact.abnormal import Design, abnormal_returns
-from eventimpact.claims._context import Context, Placed
+from eventimpact.claims._context import Bars, Context, Placed
 from eventimpact.claims._evidence import Detail
-from eventimpact.claims._words import percent, pvalue, when
+from eventimpact.claims._words import count, percent, pvalue, when
 from eventimpact.inference import (
     sample_quantile_test,
     state_matched_tests,
@@ -19,10 +19,8 @@ from eventimpact.inference import (
 from eventimpact.normal import ConstantMean
 
 
-DAY: Final = Window(0, 0)
+UNITS: Final = {"1d": "day", "1h": "hour"}
 COLUMNS: Final = (
-    "event",
-    "day",
     "return",
     "z",
     "state-matched p",
@@ -32,7 +30,9 @@ COLUMNS: Final = (
 )
 
 
-def event_days(context: Context, placed: Placed, inside: BoolArray) -> Detail:
+def event_days(
+    context: Context, bars: Bars, placed: Placed, inside: BoolArray
+) -> Detail:
     """List the reaction to every event of a role inside the outcome.
 
     All p-values are two-sided. The state-matched one is the headline; the raw
@@ -41,29 +41,40 @@ def event_days(context: Context, placed: Placed, inside: BoolArray) -> Detail:
     """
     is_shown = placed.role in ("cause", "report")
     panel = placed.panel
-    days = [
-        (name, int(day))
+    spans = [
+        (name, int(first), int(last - first) + 1)
         for name, first, last in zip(
             panel.event_ids, panel.first, panel.last, strict=True
         )
-        for day in range(first, last + 1)
-        if is_shown or inside[day]
+        if is_shown or inside[first : last + 1].any()
     ]
+    unit = UNITS[bars.history.bar]
+    rows = {
+        name: cells
+        for length in {span[2] for span in spans}
+        for name, cells in _rows(
+            context, bars, [span[:2] for span in spans if span[2] == length], length
+        )
+    }
     return Detail(
-        columns=COLUMNS,
-        rows=tuple(_rows(context, days)),
-        caption=f"Day of each dated event, two-sided p-values: {placed.name}",
+        columns=("event", unit, *COLUMNS),
+        rows=tuple(rows[name] for name, _, _ in spans),
+        caption=f"{unit.capitalize()}s of each dated event, two-sided p-values: "
+        f"{placed.name}",
     )
 
 
-def _rows(context: Context, days: list[tuple[str, int]]) -> Iterator[tuple[str, ...]]:
-    """Give one row for each day on which an event may have been."""
-    bars, sign = context.daily, -context.claim.sign
-    first = np.array([day for _, day in days], dtype=np.int64)
+def _rows(
+    context: Context, bars: Bars, events: list[tuple[str, int]], length: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give one row for each event that may have been on so many bars."""
+    sign, window = -context.claim.sign, Window(0, length - 1)
+    first = np.array([at for _, at in events], dtype=np.int64)
     catalogued = bars.catalogued()
     tests = state_matched_tests(
         bars.returns,
         first,
+        length,
         catalogued=catalogued,
         scales=bars.scales,
         keep_matched=False,
@@ -72,19 +83,23 @@ def _rows(context: Context, days: list[tuple[str, int]]) -> Iterator[tuple[str, 
         bars.returns,
         first,
         model=ConstantMean(),
-        design=Design(event=DAY),
+        design=Design(event=window),
         masked=catalogued,
     )
-    for k, (name, at) in enumerate(days):
-        quantile = sample_quantile_test(bars.returns, at, catalogued=catalogued)
+    spread = f", {count(length, UNITS[bars.history.bar])}" * (length > 1)
+    for k, (name, at) in enumerate(events):
+        quantile = sample_quantile_test(bars.returns, at, length, catalogued=catalogued)
         state = volatility_percentile(bars.returns, at, scales=bars.scales)
         yield (
             name,
-            when(bars.history.open_at[at]),
-            percent(sign * float(bars.returns[at]), 2),
-            f"{sign * float(tests.statistic[k]):+.2f}",
-            pvalue(float(tests.pvalue[k])),
-            pvalue(quantile.pvalue),
-            pvalue(t_test(abnormal, DAY, event=k).pvalue),
-            f"{100 * state:.0f}",
+            (
+                name,
+                f"{when(bars.history.open_at[at])}{spread}",
+                percent(sign * float(tests.estimate[k]), 2),
+                f"{sign * float(tests.statistic[k]):+.2f}",
+                pvalue(float(tests.pvalue[k])),
+                pvalue(quantile.pvalue),
+                pvalue(t_test(abnormal, window, event=k).pvalue),
+                f"{100 * state:.0f}",
+            ),
         )

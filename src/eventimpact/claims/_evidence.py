@@ -74,6 +74,10 @@ class Evidence:
         Tables behind the line.
     needs : str
         What would make the line testable, where it is not.
+    brief : str
+        The finding in a clause, for the box of the verdict; "" where there is none.
+    by_construction : bool
+        Whether it supports only because the outcome was chosen so: not evidence.
     figure : callable, optional
         Draws the figure behind the line; made only where it is shown.
     """
@@ -90,6 +94,8 @@ class Evidence:
     p_contradict: float | None = None
     detail: tuple[Detail, ...] = ()
     needs: str = ""
+    brief: str = ""
+    by_construction: bool = False
     figure: "Callable[[], Figure] | None" = field(
         default=None, compare=False, repr=False
     )

@@ -72,7 +72,7 @@ def _timed(placed: Placed, context: Context) -> list[TimedEvent]:
 def reaction_figure(one: ReadingVerdict) -> Figure | None:
     """Draw the cumulative abnormal return around the cause's first cluster."""
     study = one.reaction
-    bars = one.context.daily
+    bars = study.bars
     usable = np.flatnonzero(study.draws.n_matched)
     if not len(usable):
         return None

@@ -13,16 +13,14 @@ def flow(context: Context) -> Evidence:
     """Compare flows in the outcome and around events with those elsewhere.
 
     Signed volume comes first, since it is measured; flows to exchanges, which are
-    estimated, stand beside it, and for it where there is none.
+    estimated, stand beside it, and for it where there is none. A file of flows that
+    cannot be used is the first thing said.
     """
     if not context.moved_as_claimed:
         return not_testable("flow", NO_MOVE)
     signed, onchain = hours_flow(context), onchain_flow(context)
     found = [one for one in (signed, onchain) if isinstance(one, FlowFinding)]
-    said = [
-        one if isinstance(one, str) else one.reason for one in (signed, onchain) if one
-    ]
-    reason = "; on the chain ".join(said)
+    reason = _said(signed, onchain)
     if not found:
         return not_testable("flow", reason)
     first = found[0]
@@ -39,3 +37,13 @@ def flow(context: Context) -> Evidence:
         detail=tuple(table for one in found for table in one.detail),
         figure=first.figure,
     )
+
+
+def _said(signed: FlowFinding | str, onchain: FlowFinding | str | None) -> str:
+    """Put what either kind of flow says into one sentence."""
+    hours = signed if isinstance(signed, str) else signed.reason
+    if onchain is None:
+        return hours
+    if isinstance(onchain, str):
+        return f"the flows on the chain are not testable: {onchain}; {hours}"
+    return f"{hours}; on the chain {onchain.reason}"

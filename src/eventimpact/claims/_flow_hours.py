@@ -61,6 +61,11 @@ def hours_flow(context: Context) -> FlowFinding | str:
     except InsufficientDataError as error:
         return str(error)
     net = 2 * hourly.seller_volume - hourly.volume
+    used = np.isfinite(side + returns)
+    parts = (
+        _part_of_volume(side, hourly.volume, used & inside),
+        _part_of_volume(side, hourly.volume, used & ~inside),
+    )
     around = _around(context, hourly, side, returns)
     figure = (
         partial(
@@ -80,15 +85,17 @@ def hours_flow(context: Context) -> FlowFinding | str:
         )
     )
     return FlowFinding(
-        reason=_reason(context, fit, around),
+        reason=_reason(context, fit, parts, around),
         estimate=100 * fit.estimate,
         low=100 * fit.low,
         high=100 * fit.high,
-        unit="percentage points of volume",
+        unit="percentage points of a mean hour's volume",
         p_greater=fit.p_greater,
         p_less=fit.p_less,
         detail=(
-            _window_table(hourly, fit, float(np.nansum(net[inside]))),
+            _window_table(
+                context, hourly, fit, (*parts, float(np.nansum(net[inside])))
+            ),
             *([] if around is None else [_events_table(context, hourly, around)]),
         ),
         figure=figure,
@@ -117,27 +124,43 @@ def _who(context: Context) -> str:
     return "sellers" if context.claim.direction == "fall" else "buyers"
 
 
-def _reason(context: Context, fit: ShiftedWindows, around: MatchedHours | None) -> str:
+def _part_of_volume(side: FloatArray, volume: FloatArray, hours: BoolArray) -> float:
+    """Return the part of the volume of some hours that one side began."""
+    return float((side[hours] * volume[hours]).sum() / volume[hours].sum())
+
+
+def _reason(
+    context: Context,
+    fit: ShiftedWindows,
+    parts: tuple[float, float],
+    around: MatchedHours | None,
+) -> str:
     """Say what the window shows, and the hours after the events."""
     finding = weigh(fit.p_greater, fit.p_less, context.claim.significance)
     return (
-        f"{_who(context)} began {100 * (fit.base + fit.raw):.2f} % of the volume in "
-        f"the window and {100 * fit.base:.2f} % in other hours; at equal hourly returns "
+        f"{_who(context)} began {100 * parts[0]:.2f} % of the volume in the window and "
+        f"{100 * parts[1]:.2f} % in other hours, and of a mean hour's volume, which is "
+        f"what is tested, {100 * (fit.base + fit.raw):.2f} % and {100 * fit.base:.2f} %; at "
+        f"equal hourly returns "
         f"(the window was picked because the price moved) that is "
         f"{100 * fit.estimate:+.2f} points, {SAYS.get(finding, 'not unlike')} elsewhere "
         f"(one-sided p {pvalue(fit.p_greater)} among windows as long; one venue, and it does "
         f"not say who {'sold' if context.claim.direction == 'fall' else 'bought'})"
-        f"{_after(around)}"
+        f"{_after(context, around)}"
     )
 
 
-def _after(around: MatchedHours | None) -> str:
-    """Say what the hours after the events show."""
+def _after(context: Context, around: MatchedHours | None) -> str:
+    """Say what the hours after the events show, which may be reports of the cause."""
     if around is None or not around.n_compared:
         return ""
+    bars = context.outcome
+    of = "dated events" if bars.cause.events else "reports"
+    if not bars.cause.events and not bars.reports.panel.mask()[context.window].any():
+        of += ", which lie outside the window,"
     return (
-        f"; in the {HOURS} hours after {count(around.n_compared, 'cluster')} of dated "
-        f"events it is {100 * around.estimate:+.2f} points against hours of the same "
+        f"; in the {HOURS} hours after {count(around.n_compared, 'cluster')} of {of} "
+        f"it is {100 * around.estimate:+.2f} points of a mean hour's volume against hours of the same "
         f"time of day, volatility and return (p {pvalue(around.p_greater)})"
     )
 
@@ -175,12 +198,24 @@ def clusters_after(first: IntArray) -> IntArray:
     return np.array(kept, dtype=np.int64)
 
 
-def _window_table(hourly: PriceHistory, fit: ShiftedWindows, net: float) -> Detail:
-    """Tabulate the outcome against other hours."""
+def _window_table(
+    context: Context,
+    hourly: PriceHistory,
+    fit: ShiftedWindows,
+    sums: tuple[float, float, float],
+) -> Detail:
+    """Tabulate the outcome against other hours: parts of the volume, and hours' means."""
+    within, elsewhere, net = sums
+    who = _who(context)
     return Detail(
         columns=("quantity", "value"),
         rows=(
-            ("difference, points of volume", f"{100 * fit.raw:+.2f}"),
+            (f"{who}' part of the window's volume", f"{100 * within:.2f} %"),
+            (f"{who}' part of the other hours' volume", f"{100 * elsewhere:.2f} %"),
+            (
+                "difference, points of a mean hour's volume",
+                f"{100 * fit.raw:+.2f}",
+            ),
             ("the same at equal hourly returns", f"{100 * fit.estimate:+.2f}"),
             ("its one-sided p", pvalue(fit.p_greater)),
             ("windows as long", f"{fit.n_places:,}, {fit.n_apart} side by side"),

@@ -8,6 +8,7 @@ import numpy as np
 from eventimpact._types import BoolArray, FloatArray, TimeArray
 from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import Detail, weigh
+from eventimpact.claims._flow_asset import other_asset, whose
 from eventimpact.claims._flow_finding import FlowFinding, draw_flow_window
 from eventimpact.claims._flow_hours import SAYS
 from eventimpact.claims._shifted_windows import (
@@ -23,7 +24,6 @@ from eventimpact.prices import OnChainFlows
 LAGS: Final = 14
 DAYS_BEFORE: Final = 1_000
 DAYS_AFTER: Final = 1
-SAME_PRICE: Final = 0.02
 
 
 def onchain_flow(context: Context) -> FlowFinding | str | None:
@@ -33,7 +33,9 @@ def onchain_flow(context: Context) -> FlowFinding | str | None:
         return None
     days, returns, inside, around = _days(context)
     held = _on_days(flows, days)
-    reason = _refusal(context, flows, inside & np.isfinite(held))
+    reason = other_asset(context.daily.history, flows) or _refusal(
+        context, flows, inside & np.isfinite(held)
+    )
     if reason is not None:
         return reason
     side = held if context.claim.direction == "fall" else -held
@@ -43,12 +45,16 @@ def onchain_flow(context: Context) -> FlowFinding | str | None:
         return f"of the on-chain flows {error}"
     events = _events(side, around, returns)
     net = flows.net[np.isin(flows.days, days[inside])]
+    used = np.isfinite(held + returns)
+    parts = _of_all(flows, days[used & inside]), _of_all(flows, days[used & ~inside])
     return FlowFinding(
-        reason=_reason(context, flows, fit, events),
+        reason=f"{whose(context.daily.history, flows)}"
+        f"{_reason(context, flows, fit, events, parts)}"
+        f"{_gaps(inside, held)}",
         estimate=100 * fit.estimate,
         low=100 * fit.low,
         high=100 * fit.high,
-        unit="percentage points of exchange flow",
+        unit="percentage points of a mean day's exchange flow",
         p_greater=fit.p_greater,
         p_less=fit.p_less,
         detail=_tables(flows, fit, events, float(np.nansum(net))),
@@ -89,6 +95,13 @@ def _days(
     )
 
 
+def _of_all(flows: OnChainFlows, days: TimeArray) -> float:
+    """Return net inflow over all that moved on some days together."""
+    known = np.isin(flows.days, days)
+    gross = (flows.inflow + flows.outflow)[known].sum()
+    return float(flows.net[known].sum() / gross)
+
+
 def _on_days(flows: OnChainFlows, days: TimeArray) -> FloatArray:
     """Put net inflow over gross flow on days, NaN where there is none."""
     found = np.full(len(days), np.nan)
@@ -102,36 +115,19 @@ def _on_days(flows: OnChainFlows, days: TimeArray) -> FloatArray:
 def _refusal(context: Context, flows: OnChainFlows, held: BoolArray) -> str | None:
     """Say why the flows cannot be used for this claim; None if they can."""
     if not held.any():
-        return (
-            f"{flows.source} has flows from {flows.days[0]} to {flows.days[-1]}, none "
-            "of them in the outcome"
+        days = (
+            f"{flows.days[0]} to {flows.days[-1]}"
+            if len(flows.days)
+            else f"no day until {context.claim.as_of}"
         )
+        return f"{flows.source} has flows of {days}, none of them in the outcome"
     n = int(held.sum())
     if n < MIN_INSIDE:
         return (
             f"the outcome has {count(n, 'day')} with flows, and a comparison with the "
             f"days before takes at least {MIN_INSIDE}"
         )
-    gap = _price_gap(context, flows)
-    if gap > SAME_PRICE:
-        return (
-            f"PriceUSD in {flows.source} and {context.daily.history.symbol} differ by "
-            f"{points(gap, 1)} at the median, so the flows are of another asset or "
-            "their days begin elsewhere"
-        )
     return None
-
-
-def _price_gap(context: Context, flows: OnChainFlows) -> float:
-    """Return the median relative gap of the file's prices to the claim's."""
-    history = context.daily.history
-    _, own, theirs = np.intersect1d(
-        history.open_at.astype("datetime64[D]"), flows.days, return_indices=True
-    )
-    if flows.price is None or not len(own):
-        return 0.0
-    gap = np.abs(np.log(history.close[own] / flows.price[theirs]))
-    return float(np.nanmedian(gap))
 
 
 def _events(
@@ -149,8 +145,10 @@ def _reason(
     flows: OnChainFlows,
     fit: ShiftedWindows,
     events: ShiftedWindows | str,
+    parts: tuple[float, float],
 ) -> str:
     """Say what the outcome shows, and the days around the events."""
+    sign = -context.claim.sign
     finding = weigh(fit.p_greater, fit.p_less, context.claim.significance)
     way = "inflow" if context.claim.direction == "fall" else "outflow"
     after = (
@@ -160,13 +158,27 @@ def _reason(
         f"{100 * events.estimate:+.2f} points (p {pvalue(events.p_greater)})"
     )
     return (
-        f"the net {way} of exchanges was {100 * (fit.base + fit.raw):+.2f} % of all "
-        f"that moved to and from them in the outcome and {100 * fit.base:+.2f} % in the "
-        f"days before; at equal returns that is {100 * fit.estimate:+.2f} points, "
+        f"the net {way} of exchanges was {100 * sign * parts[0]:+.2f} % of all "
+        f"that moved to and from them in the outcome and {100 * sign * parts[1]:+.2f} % "
+        f"in the days before, and of a mean day's, which is what is tested, "
+        f"{100 * (fit.base + fit.raw):+.2f} % and {100 * fit.base:+.2f} %; at equal "
+        f"returns that is {100 * fit.estimate:+.2f} points, "
         f"{SAYS.get(finding, 'not unlike')} before (one-sided p "
-        f"{pvalue(fit.p_greater)} among windows as long){after}; exchange addresses are estimates"
-        f"{_revised(flows)}"
+        f"{pvalue(fit.p_greater)} among windows as long){after}; exchange addresses are estimates, "
+        f"here {_vintage(flows)}{_revised(flows)}"
     )
+
+
+def _vintage(flows: OnChainFlows) -> str:
+    """Name the vintage that is used."""
+    label = f"of vintage {flows.vintage}" if flows.vintage else "without a vintage"
+    return f"{label} ({flows.source})"
+
+
+def _gaps(inside: BoolArray, held: FloatArray) -> str:
+    """Say on how many days of the outcome there are no flows."""
+    n, missing = int(inside.sum()), int((inside & ~np.isfinite(held)).sum())
+    return f"; {missing} of the {n} days have no flows" if missing else ""
 
 
 def _revised(flows: OnChainFlows) -> str:
@@ -201,7 +213,10 @@ def _tables(
         Detail(
             columns=("quantity", "value"),
             rows=(
-                ("difference, points of exchange flow", f"{100 * fit.raw:+.2f}"),
+                (
+                    "difference, points of a mean day's exchange flow",
+                    f"{100 * fit.raw:+.2f}",
+                ),
                 ("the same at equal returns", f"{100 * fit.estimate:+.2f}"),
                 ("its one-sided p", pvalue(fit.p_greater)),
                 ("windows as long", f"{fit.n_places:,}, {fit.n_apart} side by side"),

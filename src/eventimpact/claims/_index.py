@@ -40,6 +40,7 @@ def index_document(rows: "Sequence[JudgedReading]", *, has_pages: bool) -> Docum
                     )
                     for row in rows
                 ),
+                align=("left", "left", "left", "right", "left"),
                 caption="One row for each way to date the outcome of each claim",
             ),
         ),

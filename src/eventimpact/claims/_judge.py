@@ -8,8 +8,9 @@ import numpy as np
 from eventimpact.claims._amounts import amounts
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._context import Context
+from eventimpact.claims._inputs import Inputs
 from eventimpact.claims._lines import decide_necessary, judge_reading
-from eventimpact.claims._prepare import Inputs, prepare
+from eventimpact.claims._prepare import Prepared, prepare
 from eventimpact.claims._records import UntestedReading
 from eventimpact.claims._verdict import Verdict
 from eventimpact.errors import InvalidClaimError
@@ -92,6 +93,7 @@ def judge(
         catalogue=ready.catalogue,
         unknown=ready.unknown,
         seed=ready.seed,
+        remarks=ready.remarks,
     )
 
 
@@ -112,10 +114,14 @@ def contexts(
     ready = prepare(claim, Inputs(prices=prices, catalogue=catalogue, rng=rng))
     found = tuple(one for one in ready.readings if isinstance(one, Context))
     if not found:
-        refused = [one for one in ready.readings if isinstance(one, UntestedReading)]
-        message = (
-            f"no reading of {ready.claim.name!r} can be judged: {refused[0].reason}; "
-            f"it would take {refused[0].needs}"
-        )
-        raise InvalidClaimError(message)
+        raise InvalidClaimError(why_none(ready))
     return found
+
+
+def why_none(ready: Prepared) -> str:
+    """Say why no reading of a claim can be judged, and what it would take."""
+    refused = [one for one in ready.readings if isinstance(one, UntestedReading)]
+    return (
+        f"no reading of {ready.claim.name!r} can be judged: {refused[0].reason}; "
+        f"it would take {refused[0].needs}"
+    )

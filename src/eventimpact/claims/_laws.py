@@ -114,14 +114,15 @@ class LawsStudy:
     def caveat(self, significance: float) -> str:
         """Name the other laws that do not exclude the smallest share."""
         milder = [
-            f"{_NAMES.get(one.law, one.law)} ({points(one.p_reach)} of its draws)"
+            f"{points(one.p_reach)} of {_NAMES.get(one.law, one.law)}'s draws"
             for one in self.impacts[1:]
             if one.p_reach > significance
         ]
         if not milder:
             return ""
-        verb = "does" if len(milder) == 1 else "do"
-        return f"; by the best schedule {' and '.join(milder)} {verb} not exclude it"
+        *others, last = milder
+        drawn = f"{', '.join(others)} and {last}" if others else last
+        return f"; under the best schedule {drawn} reach the smallest share"
 
 
 def compare_all(
@@ -159,7 +160,8 @@ def compare_all(
         "At best: the schedule best for the claim, which is all at one instant for the "
         "depth walk, through a book taken to be as deep everywhere as near the price. "
         "Needed: amount for the smallest share of the move at an even pace, median "
-        f"over the draws{why}",
+        "over the draws; the line's sentence takes it at the middle of the priors instead"
+        f"{why}",
     )
     sales = () if isinstance(calibration, str) else (_sales_table(calibration),)
     return LawsStudy(impacts=found, detail=(table, *sales))

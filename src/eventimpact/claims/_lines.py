@@ -15,10 +15,11 @@ from eventimpact.claims._flow import flow
 from eventimpact.claims._order import order
 from eventimpact.claims._reaction import ReactionStudy, reaction, study_reaction
 from eventimpact.claims._records import ReadingVerdict, VariantVerdict
+from eventimpact.claims._rivals import rivals
 from eventimpact.claims._robustness import robustness, study_robustness
 from eventimpact.claims._rule import Decision, Ruling, decide
 from eventimpact.claims._rule_table import RULE
-from eventimpact.claims._share import rivals, share
+from eventimpact.claims._share import share
 from eventimpact.claims._share_study import (
     ShareStudy,
     study_share,

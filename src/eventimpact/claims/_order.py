@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from eventimpact._types import FloatArray
 from eventimpact.claims._context import Bars, Context, Placed
 from eventimpact.claims._evidence import (
     NO_MOVE,
@@ -13,7 +14,8 @@ from eventimpact.claims._evidence import (
     not_testable,
     weigh,
 )
-from eventimpact.claims._words import count, points, pvalue, when
+from eventimpact.claims._figures_lines import order_figure
+from eventimpact.claims._words import bar_of, count, points, pvalue, when
 from eventimpact.errors import InsufficientDataError
 from eventimpact.events import Event
 from eventimpact.inference import Onset, afterwards_pvalue, onset
@@ -30,7 +32,8 @@ def order(context: Context) -> Evidence:
     effect of the smallest share can hide in what came after is tested against
     noise; what came before may be noise or another cause. Events from before the
     outcome may act on, so they keep this line from contradicting, never from
-    supporting.
+    supporting. Where the outcome begins with the cause nothing can have come before
+    it: the line is then met by construction, which is no evidence.
     """
     if not context.moved_as_claimed:
         return not_testable("order", NO_MOVE)
@@ -50,12 +53,14 @@ def order(context: Context) -> Evidence:
     finding = weigh(None, p_contradict, context.claim.significance)
     if finding is Finding.SILENT and in_time:
         finding = Finding.SUPPORTS
+    is_given = finding is Finding.SUPPORTS and _begins_with_cause(context)
     return Evidence(
         line="order",
         finding=finding,
-        reason=f"{_span(early, part)} of the move came before the cause's "
-        f"{_which(context)} on {when(context.outcome.history.open_at[opening[0]])} "
-        f"({_says(context, finding, p_contradict)}); {dated}",
+        reason=f"{_given(context) if is_given else ''}{_span(early, part)} of the move "
+        f"came before the cause's {_which(context)} "
+        f"{_at(context.outcome, opening[0])}"
+        f"{_says(context, finding, p_contradict)}; {dated}",
         estimate=part,
         unit="share of the move before the cause",
         low=None if early == part else min(early, part),
@@ -63,7 +68,14 @@ def order(context: Context) -> Evidence:
         pvalue=None if finding is Finding.SUPPORTS else p_contradict,
         p_contradict=p_contradict,
         detail=detail,
+        by_construction=is_given,
+        figure=order_figure(context, *_searched(context)),
     )
+
+
+def _begins_with_cause(context: Context) -> bool:
+    """Tell whether no bar of the outcome lies before the cause's first event."""
+    return _clip(context, _opening(context)[1]) == 0
 
 
 def _before(context: Context) -> int:
@@ -96,22 +108,30 @@ def _span(early: float, late: float) -> str:
     return f"{points(early)} to {points(late)} (its first bar is uncertain)"
 
 
+def _at(bars: Bars, position: int) -> str:
+    """Say on which day, or in which shorter bar, an event lies."""
+    is_day = bars.history.bar == "1d"
+    return f"{'on' if is_day else 'in the bar from'} {bar_of(bars.history, position)}"
+
+
+def _given(context: Context) -> str:
+    """Say that nothing can have come before the cause, which is no evidence."""
+    is_before = _before(context) == len(context.outcome.cause.panel.first)
+    return (
+        "met by construction, no evidence: the outcome begins "
+        f"{'after' if is_before else 'with'} the cause; "
+    )
+
+
 def _says(context: Context, finding: Finding, p_contradict: float | None) -> str:
     """Say what follows from the part of the move that came before."""
     if finding is Finding.SILENT:
-        return _says_nothing(context, p_contradict)
+        return f" ({_says_nothing(context, p_contradict)})"
     if finding is Finding.CONTRADICTS:
-        return "too little came after it for the claim to be true"
-    return _says_in_time(context)
-
-
-def _says_in_time(context: Context) -> str:
-    """Say why the part of the move that came before leaves room for the cause."""
-    if _before(context) == len(context.outcome.cause.panel.first):
-        return "all of it came before the outcome began"
-    if _opening(context)[0] <= context.first:
-        return "as it must be where the outcome begins with the cause"
-    return "leaving room for the smallest share"
+        return " (too little came after it for the claim to be true)"
+    if _begins_with_cause(context):
+        return ""
+    return " (leaving room for the smallest share)"
 
 
 def _says_nothing(context: Context, p_contradict: float | None) -> str:
@@ -174,9 +194,7 @@ def _first_instant(event: Event) -> np.datetime64 | None:
 def _onset(context: Context) -> tuple[str, tuple[Detail, ...]]:
     """Date the onset and compare it with the first event of every role."""
     bars = context.outcome
-    offset = max(context.first - SEARCH_BARS, 0)
-    search = slice(offset, context.last + 1)
-    z = (bars.returns[search] - context.expected) / bars.scales.sigma[search]
+    offset, z = _searched(context)
     try:
         found = onset(z, alternative="less")
     except InsufficientDataError as error:
@@ -184,13 +202,26 @@ def _onset(context: Context) -> tuple[str, tuple[Detail, ...]]:
     if found is None:
         return "no bar turns the mean return in the claimed direction", ()
     low, best, high = (
-        when(bars.history.open_at[offset + at])
+        bar_of(bars.history, offset + at)
         for at in (found.low, found.position, found.high)
     )
+    said = (
+        f"the {context.claim.direction} set in about {best} "
+        f"(90 % confidence set {low} to {high})"
+    )
     return (
-        f"the {context.claim.direction} set in about {best} (90 % set {low} to {high})",
+        said,
         (_table(bars, found, offset, context.last),),
     )
+
+
+def _searched(context: Context) -> tuple[int, FloatArray]:
+    """Return the first bar searched for the onset, and what is searched."""
+    bars = context.outcome
+    offset = max(context.first - SEARCH_BARS, 0)
+    search = slice(offset, context.last + 1)
+    z = (bars.returns[search] - context.expected) / bars.scales.sigma[search]
+    return offset, z
 
 
 def _table(bars: Bars, found: Onset, offset: int, last: int) -> Detail:
@@ -199,14 +230,14 @@ def _table(bars: Bars, found: Onset, offset: int, last: int) -> Detail:
     return Detail(
         columns=(
             "role",
-            "first event",
+            "bar of its first event",
             "p: onset before it",
             "p: onset with or after it",
         ),
         rows=tuple(
             (
                 placed.name,
-                when(bars.history.open_at[first]),
+                bar_of(bars.history, first),
                 pvalue(found.pvalue_before(first - offset)),
                 pvalue(found.pvalue_from(first - offset)),
             )

@@ -10,6 +10,7 @@ from eventimpact._types import FloatArray, IntArray, frozen
 from eventimpact.alignment import EventPanel
 from eventimpact.claims._calibrate_pattern import Pattern, Spans, pattern_of
 from eventimpact.claims._context import Bars, Context, Placed, resolve
+from eventimpact.claims._rivals import open_rivals
 from eventimpact.events import Event, Moment
 from eventimpact.inference import state_scales
 from eventimpact.prices import PriceHistory
@@ -26,10 +27,14 @@ class Template:
         The reading of the claim, its amounts left out.
     patterns : tuple of Pattern
         Cause, reports, rivals and confounders.
+    open_rivals : frozenset of str
+        Rivals without a bar that may have acted in the outcome, and so in every
+        outcome drawn.
     """
 
     context: Context
     patterns: tuple[Pattern, ...]
+    open_rivals: frozenset[str]
 
     @property
     def n_bars(self) -> int:
@@ -63,6 +68,7 @@ def template_of(context: Context) -> Template:
             pattern_of(placed, context.first, context.last)
             for placed in context.outcome.placed
         ),
+        open_rivals=frozenset(open_rivals(context)),
     )
 
 
@@ -95,7 +101,12 @@ def draw_claim(
     roles = _roles(template, drawn, window)
     sign, history = base.claim.sign, base.outcome.history
     bars: dict[str, Bars] = {
-        base.reading.bar: _on(base.outcome, roles, (at, effects), sign)
+        base.reading.bar: _on(
+            _with_open_rivals(base.outcome, template.open_rivals),
+            roles,
+            (at, effects),
+            sign,
+        )
     }
     if base.daily is not base.outcome:
         days = base.daily.history
@@ -158,6 +169,41 @@ def _split(
     is_even = bool(rng.random() < 0.5)
     weights = np.full(k, 1 / k) if is_even else rng.dirichlet(np.ones(k))
     return bars, total * weights
+
+
+def _with_open_rivals(bars: Bars, names: frozenset[str]) -> Bars:
+    """Leave of the rivals without a bar those that may have acted, at any time.
+
+    The others have dates away from the claim's own outcome, as those with a bar have
+    that are kept away from the one drawn.
+    """
+    return replace(
+        bars,
+        placed=(
+            *bars.placed[:2],
+            *(_without_dates(group, names) for group in bars.groups),
+        ),
+    )
+
+
+def _without_dates(group: Placed, names: frozenset[str]) -> Placed:
+    """Keep only some of the events without a bar, and take their clocks away."""
+    unknown = Moment(status="unknown")
+    return replace(
+        group,
+        events=tuple(
+            event.model_copy(update=dict.fromkeys(event.clocks, unknown))
+            if event.id in names
+            else event
+            for event in group.events
+        ),
+        panel=replace(
+            group.panel,
+            dropped=tuple(
+                gone for gone in group.panel.dropped if gone.event_id in names
+            ),
+        ),
+    )
 
 
 def _on(

@@ -1,13 +1,13 @@
 """Everything a claim is judged on, found before anything is tested."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import final
 
 import numpy as np
 
-from eventimpact.claims._checks import check_names, known_claim
+from eventimpact.claims._checks import check_names, hinted, known_claim
 from eventimpact.claims._claim import Claim, Reading
 from eventimpact.claims._context import (
     Bars,
@@ -17,24 +17,14 @@ from eventimpact.claims._context import (
     place,
     resolve,
 )
+from eventimpact.claims._inputs import Inputs, check_inputs
 from eventimpact.claims._market import Market, load_market, midnight_after
 from eventimpact.claims._read import load_claim
 from eventimpact.claims._records import UntestedReading
-from eventimpact.errors import InvalidClaimError
+from eventimpact.claims._remarks import Asked, remarks
+from eventimpact.errors import InvalidClaimError, InvalidEventError
 from eventimpact.events import Catalogue, read_catalogue
-from eventimpact.prices import EmbeddedPrices, OnChainFlows, Prices, named_prices
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Inputs:
-    """Where prices and events come from, and what else a caller may set."""
-
-    prices: Prices | str | Path | None = None
-    catalogue: Catalogue | str | Path | None = None
-    rng: np.random.Generator | int | None = None
-    as_of: date | None = None
-    onchain: OnChainFlows | str | Path | None = None
+from eventimpact.prices import EmbeddedPrices, PriceHistory, Prices, named_prices
 
 
 @final
@@ -56,6 +46,8 @@ class Prepared:
         Seed of everything drawn.
     readings : tuple of Context or UntestedReading
         What each reading is judged on, or why it cannot be.
+    asked : Asked
+        The claim and all events, before any was left out.
     """
 
     claim: Claim
@@ -64,15 +56,24 @@ class Prepared:
     unknown: tuple[str, ...]
     seed: int
     readings: tuple[Context | UntestedReading, ...]
+    asked: Asked
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader should know beside the evidence."""
+        contexts = [one for one in self.readings if isinstance(one, Context)]
+        return remarks(self.asked, self.market, contexts)
 
 
 def prepare(claim: str | Path | Claim, inputs: Inputs) -> Prepared:
     """Find what a claim is judged on."""
+    check_inputs(inputs)
     asked = claim if isinstance(claim, Claim) else load_claim(claim)
     if inputs.as_of is not None:
         asked = asked.model_copy(update={"as_of": inputs.as_of})
-    every = _catalogue(inputs.catalogue)
-    check_names(asked, every)
+    every, own = _catalogue(inputs.catalogue)
+    with hinted(inputs.catalogue):
+        check_names(asked, every)
     known = every if asked.as_of is None else every.as_of(asked.as_of)
     market = load_market(
         asked.series,
@@ -94,6 +95,13 @@ def prepare(claim: str | Path | Claim, inputs: Inputs) -> Prepared:
             refusal or resolve(then, reading, market, known, seed, bars)
             for reading, refusal in zip(then.readings, refused, strict=True)
         ),
+        asked=Asked(
+            claim=asked,
+            every=every,
+            known=known,
+            own=own,
+            file=_file(inputs.catalogue),
+        ),
     )
 
 
@@ -104,15 +112,32 @@ def _provider(prices: Prices | str | Path | None) -> Prices:
     return named_prices(prices) if isinstance(prices, str | Path) else prices
 
 
-def _catalogue(catalogue: Catalogue | str | Path | None) -> Catalogue:
-    """Return the catalogue itself, or the shipped one with the events of a file."""
+def _catalogue(
+    catalogue: Catalogue | str | Path | None,
+) -> tuple[Catalogue, tuple[str, ...]]:
+    """Return the catalogue itself, or the shipped one with a file's, and the latter."""
     if isinstance(catalogue, Catalogue):
-        return catalogue
+        return catalogue, ()
     shipped = Catalogue.shipped()
     if catalogue is None:
-        return shipped
+        return shipped, ()
     own = read_catalogue(catalogue)
-    return Catalogue((*shipped.events, *own.events), (*shipped.flows, *own.flows))
+    taken = [name for name in own.ids if name in shipped]
+    if taken:
+        raise InvalidEventError.from_faults(
+            str(catalogue),
+            [
+                f"{name}: id: is that of a shipped event already; choose another id"
+                for name in taken
+            ],
+        )
+    both = Catalogue((*shipped.events, *own.events), (*shipped.flows, *own.flows))
+    return both, own.ids
+
+
+def _file(catalogue: Catalogue | str | Path | None) -> str:
+    """Return the name of the user's file of events; "" without one."""
+    return Path(catalogue).name if isinstance(catalogue, str | Path) else ""
 
 
 def _seed(claim: Claim, rng: np.random.Generator | int | None) -> int:
@@ -134,15 +159,6 @@ def _bars(claim: Claim, market: Market, events: Catalogue) -> dict[str, Bars]:
 
 def _refusal(claim: Claim, reading: Reading, market: Market) -> UntestedReading | None:
     """Say why a reading cannot be judged; None if it can."""
-    if claim.as_of is not None and instant_of(reading.end) > midnight_after(
-        claim.as_of
-    ):
-        return UntestedReading(
-            reading=reading,
-            reason=f"the outcome ends on {reading.end:%Y-%m-%d %H:%M}Z and was not over on "
-            f"{claim.as_of.isoformat()}, the day as of which the claim is judged",
-            needs="a later day as of which it is judged, or an earlier outcome",
-        )
     history = market.daily if reading.bar == "1d" else market.hourly
     if history is None and claim.series.hourly is None:
         message = (
@@ -150,18 +166,59 @@ def _refusal(claim: Claim, reading: Reading, market: Market) -> UntestedReading 
             "names no hourly series; add series.hourly or use 1d bars"
         )
         raise InvalidClaimError(message)
-    if history is None:
-        return UntestedReading(
-            reading=reading,
-            reason=f"{claim.series.hourly} has no hourly bar until {claim.as_of}",
-            needs="hourly prices of those days, or a reading in 1d bars",
-        )
+    if claim.as_of is not None:
+        refused = _too_early(claim, reading, market, claim.as_of)
+        if refused is not None or history is None:
+            return refused
     try:
-        outcome_window(reading, history)
+        outcome_window(reading, history or market.daily)
     except InvalidClaimError as error:
         return UntestedReading(
             reading=reading,
             reason=str(error),
-            needs="prices of those days, an outcome within the prices, or shorter bars",
+            needs=_needs(reading, history or market.daily),
         )
     return None
+
+
+def _needs(reading: Reading, history: PriceHistory) -> str:
+    """Say what would let an outcome be measured: prices, or bars that close in it."""
+    begins, ends = history.close_at[0], history.close_at[-1]
+    if instant_of(reading.start) < begins or instant_of(reading.end) > ends:
+        return "prices of those days, or an outcome within the prices"
+    return "a longer outcome, or shorter bars"
+
+
+def _too_early(
+    claim: Claim, reading: Reading, market: Market, as_of: date
+) -> UntestedReading | None:
+    """Say what of a reading lies after the day as of which a claim is judged."""
+    then = "the day as of which the claim is judged"
+    if instant_of(reading.end) > midnight_after(as_of):
+        start, end = (one.astimezone(UTC) for one in (reading.start, reading.end))
+        begun = instant_of(start) < midnight_after(as_of)
+        return UntestedReading(
+            reading=reading,
+            reason=f"the outcome runs from {start:%Y-%m-%d %H:%M} to "
+            f"{end:%Y-%m-%d %H:%M}Z and "
+            f"{'was not over' if begun else 'had not begun'} on {as_of}, {then}",
+            needs=f"an as-of of {_last_day(reading)} or later, or a reading whose "
+            f"outcome ends by {as_of}",
+        )
+    missing = [one.symbol for one in (market.daily, *market.factors) if not one.n_bars]
+    if reading.bar == "1h" and market.hourly is None:
+        missing.append(f"the hourly {claim.series.hourly}")
+    if not missing:
+        return None
+    return UntestedReading(
+        reading=reading,
+        reason=f"{' and '.join(missing)} had no bar until {as_of}, {then}",
+        needs="prices that begin before the outcome does, or a reading whose outcome "
+        "lies within the prices",
+    )
+
+
+def _last_day(reading: Reading) -> date:
+    """Return the UTC day by whose end an outcome is over."""
+    end = reading.end.astimezone(UTC)
+    return (end - timedelta(microseconds=1)).date()

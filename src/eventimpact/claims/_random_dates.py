@@ -45,7 +45,7 @@ class Placebos:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FallPlacebos:
-    """The cause's pattern turned round inside its own fall and others like it.
+    """The cause's pattern rotated inside its own fall and others like it.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class FallPlacebos:
 def dates_in_falls(
     returns: FloatArray, scale: FloatArray, window: slice, claimed: BoolArray
 ) -> FallPlacebos | None:
-    """Turn the cause's pattern round in its own fall and in others as deep.
+    """Rotate the cause's pattern in its own fall and in others as deep.
 
     None where it leaves no bar free, nothing fell, or there are too few placebos. Bars without a
     return or a scale are cut out of the own fall, and no other fall has any.
@@ -161,7 +161,7 @@ def _excess(z: FloatArray, pattern: BoolArray) -> FloatArray:
 
 
 def _turned_sums(x: FloatArray, pattern: BoolArray) -> FloatArray:
-    """Sum each row over the pattern turned round by 0, 1, ... bars."""
+    """Sum each row over the pattern rotated by 0, 1, ... bars."""
     spectrum = np.fft.rfft(x, axis=1) * np.conj(np.fft.rfft(pattern.astype(np.float64)))
     return np.asarray(np.fft.irfft(spectrum, n=x.shape[1], axis=1), dtype=np.float64)
 

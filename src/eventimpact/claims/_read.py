@@ -1,19 +1,27 @@
 """Claim files: read, checked, and found by name."""
 
-import difflib
 import tomllib
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from eventimpact.claims._claim import Claim
 from eventimpact.data import embedded, embedded_names
-from eventimpact.errors import InvalidClaimError, UnknownNameError
+from eventimpact.errors import InvalidClaimError, UnknownNameError, nearest
 
 
 Location = tuple[int | str, ...]
+_EXAMPLES: Final = {
+    "sensitivity": "[0.2, 0.8]",
+    "factors": '["SP500"]',
+    "categories": '["A.sale", "B"]',
+    "jurisdictions": '["DE"]',
+    "directions": '["negative"]',
+    "exclude_flags": '["price_observation"]',
+}
 
 
 def claim_names() -> tuple[str, ...]:
@@ -78,9 +86,16 @@ def load_claim(claim: str | Path) -> Claim:
             fault = "is no text file; claims are TOML, written in UTF-8"
             raise InvalidClaimError.from_faults(str(path), [fault]) from error
     if path.suffix or len(path.parts) > 1:
-        message = f"there is no claim file {str(claim)!r}; check the path"
-        raise UnknownNameError(message)
+        raise UnknownNameError(_no_file(path))
     raise UnknownNameError.from_known("claim", str(claim), claim_names())
+
+
+def _no_file(path: Path) -> str:
+    """Say that there is no such file, and which one may be meant."""
+    beside = (str(one) for one in path.parent.glob("*.toml"))
+    near = nearest(str(path), beside) or nearest(path.stem, claim_names(), n=1)
+    hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+    return f"there is no claim file {str(path)!r}{hint}; check the path"
 
 
 def parse_claim(text: str, name: str) -> Claim:
@@ -88,7 +103,7 @@ def parse_claim(text: str, name: str) -> Claim:
     try:
         return Claim.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        fault = f"is not TOML: {error}"
+        fault = f"is not TOML: {error}; correct it there"
         raise InvalidClaimError.from_faults(name, [fault]) from error
     except ValidationError as error:
         found = error.errors(include_url=False)
@@ -127,14 +142,17 @@ def _sentence(fault: ErrorDetails) -> str:
     kind, message, found = fault["type"], fault["msg"], fault["input"]
     if kind == "extra_forbidden":
         key = str(fault["loc"][-1])
-        near = difflib.get_close_matches(key, _known_keys(), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "take it out"
-        return f"there is no such key; {hint}"
+        return f"there is no such key{_instead(key, fault['loc'])}"
     told = {
         "timezone_aware": (
             "the time has no zone; write it with one, as in 2025-04-16T06:06:39Z"
         ),
         "missing": "is missing; add it",
+        "tuple_type": f"is {_short(found)}; {_list_form(str(fault['loc'][-1]))}",
+        "string_pattern_mismatch": (
+            f"is {_short(found)}; write lower-case words and numbers joined by hyphens, "
+            "as in 'my-claim-2024'"
+        ),
         "too_short": "is empty; give at least one",
         "value_error": message.removeprefix("Value error, "),
     }
@@ -142,6 +160,26 @@ def _sentence(fault: ErrorDetails) -> str:
     if expected == message:
         return told.get(kind, f"is {_short(found)}: {message[:1].lower()}{message[1:]}")
     return told.get(kind, f"is {_short(found)}; it should {expected}")
+
+
+def _list_form(key: str) -> str:
+    """Say how a list of a claim file is written."""
+    if key in {"groups", "readings", "checks", "amounts"}:
+        table = "cause.amounts" if key == "amounts" else key
+        return f"write each of them under a heading [[{table}]]"
+    example = _EXAMPLES.get(key, '["A-DE-0704", "A-DE-0708"]')
+    return f"write a list, as in {key} = {example}"
+
+
+def _instead(key: str, place: Location) -> str:
+    """Say what to do with a key that is not known where it stands."""
+    if place == ("event",):
+        return "; events are a file of their own, given with --events"
+    known = sorted(_known_keys())
+    if key in known:
+        return " here; move it to the table it belongs to"
+    near = nearest(key, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else "; take it out"
 
 
 def _short(value: object) -> str:

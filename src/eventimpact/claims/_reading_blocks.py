@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import numpy as np
-
 from eventimpact.claims._evidence import Detail, Evidence, Finding, LineName
-from eventimpact.claims._figures import reaction_figure, reading_figure, share_figure
+from eventimpact.claims._reading_figures import (
+    line_figures,
+    path_figure,
+    ratio_figures,
+)
 from eventimpact.claims._records import ReadingVerdict
 from eventimpact.claims._rule_table import NECESSARY, RULE
 from eventimpact.claims._words import (
@@ -14,17 +16,16 @@ from eventimpact.claims._words import (
     NONE,
     close_of,
     count,
+    finding_word,
     percent,
     points,
     pvalue,
 )
-from eventimpact.plots import svg
 from eventimpact.reports import (
     Badge,
     Block,
     Code,
     Details,
-    Figure,
     Heading,
     Kind,
     Paragraph,
@@ -41,12 +42,9 @@ _BADGES: Final[dict[Finding, Kind]] = {
 }
 P_NOTE: Final = (
     "p is one-sided: of the claim being true beside “contradicts”, else of it being "
-    "false; the verdict corrects the former for the number of lines (Holm)."
+    "false; where share supports, false means no more than the smallest share. The "
+    "verdict corrects those of the claim being true for the number of lines (Holm)."
 )
-CAPTIONS: Final[dict[LineName, str]] = {
-    "share": "The move split exactly over drift, the causes' bars and the rest.",
-    "size": "What the amount could move, beside what the claim needs.",
-}
 
 
 def reading_blocks(one: ReadingVerdict, k: int) -> Iterator[Block]:
@@ -66,14 +64,14 @@ def reading_blocks(one: ReadingVerdict, k: int) -> Iterator[Block]:
         f"{percent(one.move)}. {one.reading.note}"
     )
     yield _evidence_table(one)
-    yield _path(one)
+    yield path_figure(one)
     if one.variants[0].size is not None:
         yield _variants(one)
     yield _sensitivity(one)
     yield _levels(one)
     for line in (known for known in RULE if known.line != "amounts"):
         yield from _behind(one, line.line, is_first=k == 0)
-    yield _dropped(one)
+    yield from _dropped(one)
 
 
 def _evidence_table(one: ReadingVerdict) -> Table:
@@ -93,7 +91,10 @@ def _evidence_table(one: ReadingVerdict) -> Table:
 def _row(line: Evidence) -> tuple[Text, ...]:
     return (
         line.line,
-        Badge(line.finding.value, _BADGES[line.finding]),
+        Badge(
+            finding_word(line),
+            "note" if line.by_construction else _BADGES[line.finding],
+        ),
         _estimate(line),
         pvalue(line.p_shown),
         line.reason,
@@ -116,7 +117,7 @@ def amount_blocks(lines: Sequence[Evidence]) -> Iterator[Block]:
         columns=("Finding", "Estimate", "Reason"),
         rows=tuple(
             (
-                Badge(line.finding.value, _BADGES[line.finding]),
+                Badge(finding_word(line), _BADGES[line.finding]),
                 _estimate(line),
                 line.reason,
             )
@@ -125,7 +126,7 @@ def amount_blocks(lines: Sequence[Evidence]) -> Iterator[Block]:
     )
     tables = [_table(detail) for line in lines for detail in line.detail if detail.rows]
     if tables:
-        yield Details(summary="Behind amounts", blocks=tuple(tables))
+        yield Details(summary="Behind amounts", blocks=(*ratio_figures(lines), *tables))
 
 
 def _estimate(line: Evidence) -> str:
@@ -142,61 +143,13 @@ def _estimate(line: Evidence) -> str:
     return f"{line.estimate:.2f}{interval} {line.unit}"
 
 
-def _path(one: ReadingVerdict) -> Figure:
-    """Draw the price with the events, which a reader would look at first."""
-    history = one.context.outcome.history
-    return Figure(
-        svg=svg(reading_figure(one), title=f"Price path, {one.name}"),
-        caption=f"{history.symbol} with the events of every role; the outcome is shaded.",
-        alt=f"Price path over the outcome, which moved {percent(one.move)}.",
-    )
-
-
 def _behind(one: ReadingVerdict, name: LineName, *, is_first: bool) -> Iterator[Block]:
     """Fold what is behind a line, its figure first."""
     lines = [line for line in one.evidence if line.line == name]
     tables = [_table(detail) for line in lines for detail in line.detail if detail.rows]
-    figures = list(_figures(one, lines, is_first=is_first))
+    figures = list(line_figures(one, lines, is_first=is_first))
     if figures or tables:
         yield Details(summary=f"Behind {name}", blocks=(*figures, *tables))
-
-
-def _figures(
-    one: ReadingVerdict, lines: list[Evidence], *, is_first: bool
-) -> Iterator[Figure]:
-    """Draw the figures of a line; a reaction to the same report only once."""
-    for line in lines:
-        if line.line == "reaction" and line.figure is None:
-            is_new = is_first or one.reaction.role.role == "cause"
-            drawn = reaction_figure(one) if is_new else None
-        elif line.line == "share" and line.figure is None:
-            drawn = share_figure(one)
-        else:
-            drawn = None if line.figure is None else line.figure()
-        if drawn is not None:
-            yield Figure(
-                svg=svg(drawn, title=f"{line.line.capitalize()}, {one.name}"),
-                caption=_caption(one, line),
-                alt=f"{line.question} {line.reason}",
-            )
-
-
-def _caption(one: ReadingVerdict, line: Evidence) -> str:
-    """Say what a figure shows."""
-    if line.line == "reaction" and line.figure is None:
-        return (
-            f"Cumulative abnormal return of daily bars around {_first_day(one)}, the "
-            f"first of {one.reaction.role.name} (bar 0): constant mean, 90 % interval "
-            "with the full prediction variance."
-        )
-    return CAPTIONS.get(line.line, line.question)
-
-
-def _first_day(one: ReadingVerdict) -> str:
-    """Name the day of the first cluster that could be tested."""
-    usable = np.flatnonzero(one.reaction.draws.n_matched)
-    bars = one.context.daily.history
-    return close_of(bars, int(one.reaction.starts[usable[0]]))
 
 
 def _variants(one: ReadingVerdict) -> Table:
@@ -253,10 +206,12 @@ def _table(detail: Detail) -> Table:
     )
 
 
-def _dropped(one: ReadingVerdict) -> Details:
-    """List every event that has no bar."""
+def _dropped(one: ReadingVerdict) -> Iterator[Details]:
+    """List every event that has no bar, if there is any."""
     rows = one.dropped()
-    return Details(
+    if not rows:
+        return
+    yield Details(
         summary=f"{count(len(rows), 'event')} without a bar in this series",
         blocks=(
             Table(

@@ -7,6 +7,12 @@ from typing import final
 from eventimpact.claims._claim import Reading
 from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import Evidence
+from eventimpact.claims._headline import (
+    by_size_alone,
+    changes,
+    law_condition,
+    unsupportive,
+)
 from eventimpact.claims._reaction import ReactionStudy
 from eventimpact.claims._rule import Decision, Ruling
 from eventimpact.claims._share_study import ShareStudy
@@ -136,18 +142,17 @@ class ReadingVerdict:
     @property
     def rests_on_size(self) -> bool:
         """Whether nothing but the size of the claimant's own amount contradicts."""
-        first, level = self.variants[0], self.context.claim.significance
-        rejecting = [name for name, p in first.decision.adjusted if p <= level]
-        return first.size is not None and rejecting == ["size"]
+        return by_size_alone(self.variants[0], self.context.claim.significance)
 
     @property
     def condition(self) -> str:
         """Say by which law a verdict by size alone holds, and by which it would not."""
-        size = self.variants[0].size
-        if size is None or not self.rests_on_size:
-            return ""
-        others = size.laws.caveat(self.context.claim.significance)
-        return f" This is by the square-root law of impact{others}."
+        return law_condition(self)
+
+    @property
+    def stability(self) -> str:
+        """Say what speaks for caution, and at which other terms the verdict changes."""
+        return f"{unsupportive(self)}{changes(self)}"
 
     @property
     def simple_move(self) -> float:

@@ -13,7 +13,8 @@ from eventimpact._types import BoolArray, FloatArray, IntArray
 from eventimpact.claims._claim import Claim
 from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import NO_MOVE, Detail, Evidence, not_testable, weigh
-from eventimpact.claims._prepare import Inputs, prepare
+from eventimpact.claims._inputs import Inputs
+from eventimpact.claims._prepare import prepare
 from eventimpact.claims._specifications import CHOICES, specifications
 from eventimpact.claims._words import count, points, pvalue
 from eventimpact.errors import InsufficientDataError, UnknownNameError
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 N_DRAWS: Final = 499
 MOST: Final = 0.5
-TOO_FEW: Final = ", not more than half, so the line stays silent for all its joint p"
+TOO_FEW: Final = ", not more than half, so the line stays silent whatever the joint p"
 
 
 @final
@@ -199,15 +200,17 @@ def robustness(context: Context, study: RobustnessCurve | str) -> Evidence:
             curve.p_average_z if agree else None, None, context.claim.significance
         ),
         reason=f"by {count(curve.n_specs, 'specification')} the cause's bars carry "
-        f"{points(curve.median)} of the move beyond the rest of its bars at the median, "
-        f"nine in ten of them {points(float(low))} to {points(float(high))}; "
+        f"{points(curve.median)} of the move beyond the outcome's other bars at the median "
+        f"(90 % of them {points(float(low))} to {points(float(high))}); "
         f"{points(curve.share_significant)} are significant by themselves"
-        f"{TOO_FEW if is_silenced else ''}; random dates "
-        f"make such a curve with joint p {pvalue(curve.p_average_z)} (mean normal score; "
+        f"{TOO_FEW if is_silenced else ''}; against the curves of random dates the joint "
+        f"p is {pvalue(curve.p_average_z)} (by the mean normal score; "
         f"{pvalue(curve.p_median)} by the median, {pvalue(curve.p_share)} by the number "
         "significant)",
         estimate=curve.median,
         unit="share of the move",
+        brief=f"{points(curve.share_significant)} of "
+        f"{count(curve.n_specs, 'specification')} are significant by themselves",
         pvalue=curve.p_average_z,
         p_support=curve.p_average_z if agree else None,
         detail=(_by_choice(study), _by_smallest_share(context, curve)),

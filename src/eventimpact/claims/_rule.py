@@ -81,8 +81,8 @@ def decide(
     true claim is contradicted with probability at most the level. Supported:
     every necessary line that can be tested rejects "the claim is false" at the
     level, and none but size is untestable; an intersection-union test, whose
-    level is that of its lines. Untestable: nothing dated can be tested and size
-    is silent. Inconclusive: else.
+    level is that of its lines. Untestable: nothing dated can be tested and size is
+    silent; a line met by construction counts only beside a reaction that is tested. Inconclusive: else.
 
     References
     ----------
@@ -112,10 +112,9 @@ def decide(
     rejecting = [(name, p) for name, p in adjusted if p <= significance]
     if rejecting:
         ruling = Ruling.CONTRADICTED
-        words = ", ".join(f"{name} (Holm p {pvalue(p)})" for name, p in rejecting)
-        reason = f"the claim as stated is rejected by {words}"
+        reason = f"the claim as stated is rejected {_by(rejecting)}"
     elif _all_support(lines, significance):
-        ruling, reason = Ruling.SUPPORTED, "every line that can be tested supports it"
+        ruling, reason = Ruling.SUPPORTED, _why_supported(lines)
     elif _nothing_testable(lines):
         ruling = Ruling.UNTESTABLE
         reason, needs = _why_untestable(lines), _what_is_missing(evidence)
@@ -126,6 +125,12 @@ def decide(
             _what_it_takes(evidence, detectable),
         )
     return Decision(ruling=ruling, reason=reason, adjusted=adjusted, needs=needs)
+
+
+def _by(rejecting: Sequence[tuple[LineName, float]]) -> str:
+    """Name the lines that reject, each with its corrected p-value."""
+    *others, last = (f"by {name} (Holm p {pvalue(p)})" for name, p in rejecting)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _holm(pvalues: dict[LineName, float]) -> tuple[tuple[LineName, float], ...]:
@@ -151,6 +156,17 @@ def _all_support(lines: dict[LineName, Evidence], significance: float) -> bool:
     return all(passes(name) for name in NECESSARY)
 
 
+def _why_supported(lines: dict[LineName, Evidence]) -> str:
+    """Say which lines support, and which only because the outcome was chosen so."""
+    given = [name for name, line in lines.items() if line.by_construction]
+    if not given:
+        return "every necessary line that can be tested supports it"
+    return (
+        f"every necessary line that can be tested supports it, {' and '.join(given)} by "
+        "construction, which is no evidence"
+    )
+
+
 def _supports(line: Evidence, significance: float) -> bool:
     """Tell whether a line rejects "the claim is false", and not that it is true."""
     if line.p_support is None:
@@ -160,9 +176,15 @@ def _supports(line: Evidence, significance: float) -> bool:
 
 
 def _nothing_testable(lines: dict[LineName, Evidence]) -> bool:
-    """Tell whether neither a dated line nor the size says anything."""
+    """Tell whether neither a dated line nor the size says anything.
+
+    A line met by construction is no test; it only goes with that of the reaction.
+    """
+    reaction = lines.get("reaction")
+    reacts = reaction is not None and reaction.finding is not Finding.NOT_TESTABLE
     is_dated = any(
         lines[name].finding is not Finding.NOT_TESTABLE
+        and (reacts or not lines[name].by_construction)
         for name in DATED
         if name in lines
     )
@@ -178,7 +200,14 @@ def _why_untestable(lines: dict[LineName, Evidence]) -> str:
     """Say what keeps the claim from being held against data."""
     if any(line.reason == NO_MOVE for line in lines.values()):
         return f"{NO_MOVE}, so there is nothing to explain"
-    return "no dated line can be tested, and the amount may or may not have been enough"
+    given = [name for name in DATED if name in lines and lines[name].by_construction]
+    but = (
+        f" ({' and '.join(given)} is met by construction, no evidence)" if given else ""
+    )
+    return (
+        f"no dated line can be tested{but}, and the amount may or may not have been "
+        "enough"
+    )
 
 
 def _what_is_missing(evidence: Sequence[Evidence]) -> str:
@@ -235,4 +264,8 @@ def _open_lines(lines: dict[LineName, Evidence], significance: float) -> str:
         for name in NECESSARY
         if name in lines and not _supports(lines[name], significance)
     ]
-    return f"no line contradicts it after Holm's correction, and {', '.join(missing)} do not support it"
+    verb = "does" if len(missing) == 1 else "do"
+    return (
+        f"no line contradicts it after Holm's correction, and {', '.join(missing)} {verb} "
+        "not support it"
+    )

@@ -74,7 +74,8 @@ RULE: Final[tuple[LineRule, ...]] = (
         necessary=True,
         dated=True,
         supports="observed, not tested: less than all but the smallest share of the move "
-        "came before the cause's first dated event",
+        "came before the cause's first dated event; where the outcome begins with the cause "
+        "this is met by construction, which is no evidence",
         contradicts="what came with or after the cause, held against noise of the "
         "volatility known before each bar: it cannot hide the smallest share",
         error="support: a fact, not a test; contradiction: at most the level",
@@ -144,12 +145,15 @@ RULE: Final[tuple[LineRule, ...]] = (
         necessary=True,
         dated=True,
         supports="on bars that nobody else claims the cause carries more of the move than "
-        "random bars of it",
-        contradicts="the cause contests no bar, and its excess lies below the smallest "
-        "share",
+        "random bars of it; where no rival or confounder has a bar in the outcome this is "
+        "the test of share against nothing",
+        contradicts="rivals have bars of the outcome, the cause contests none of them, and "
+        "its excess lies below the smallest share; where nobody else has a bar that counts "
+        "once, on share",
         error=f"{_LEVEL}, as for share",
         why="what falls on the same bars cannot be told apart; only what the cause has "
-        "to itself speaks for it",
+        "to itself speaks for it. Not tested where no rival is named or found, or one "
+        "without a known bar may have acted in the outcome",
     ),
     LineRule(
         line="controls",
@@ -198,7 +202,8 @@ _SUPPORTED: Final = (
     "at that level"
 )
 _UNTESTABLE: Final = (
-    f"nothing dated ({', '.join(DATED)}) can be tested, and the amount decides nothing; "
+    f"nothing dated ({', '.join(DATED)}) can be tested, an order met by construction "
+    "counting only beside a reaction that is tested, and the amount decides nothing; "
     "it is said what data would make the claim testable"
 )
 _INCONCLUSIVE: Final = "everything else, with the share that would have been seen"

@@ -29,9 +29,7 @@ def share(
     if test.reason is not None:
         return not_testable("share", test.reason, *detail)
     p_support = test.above(-context.threshold)
-    p_contradict = (
-        None if _is_incomplete(context, study) else test.at(-context.threshold)
-    )
+    p_contradict = None if study.is_incomplete(context) else test.at(-context.threshold)
     effect, low, high = test.shares(context.move)
     sign = -context.claim.sign
     return Evidence(
@@ -39,11 +37,12 @@ def share(
         finding=weigh(p_support, p_contradict, context.claim.significance),
         reason=f"the price moved {percent(sign * study.returned)} on "
         f"{count(n_claimed, 'bar')} of the cause, "
-        f"{points(study.returned / context.move)} of the move{_lost(study)}"
-        f"{_chance(context, intervals)}; "
+        f"{points(study.returned / context.move)} of the move with the drift in it"
+        f"{_lost(study)}, {_part(context, study, intervals)}; "
         f"{points(effect)} beyond random bars of the same move (90 % interval "
         f"{points(low)} to {points(high)}; permutation p {pvalue(test.pvalue)}, "
-        f"one-sided); the smallest share is {points(context.claim.smallest_share)}, and "
+        f"one-sided); the smallest share is {points(context.claim.smallest_share)} (p "
+        f"{pvalue(p_support)} of no more than it), and "
         f"what followed on later bars does not count{_factors(context, study)}",
         estimate=effect,
         unit="share of the move",
@@ -57,11 +56,6 @@ def share(
     )
 
 
-def _is_incomplete(context: Context, study: ShareStudy) -> bool:
-    """Tell whether part of the cause is not on the bars that were tested."""
-    return context.is_partial or study.n_lost > 0
-
-
 def _lost(study: ShareStudy) -> str:
     """Say how many bars of the cause could not enter the test."""
     if not study.n_lost:
@@ -70,15 +64,17 @@ def _lost(study: ShareStudy) -> str:
     return f" ({bars} of the cause without a return or a volatility left out)"
 
 
-def _chance(context: Context, intervals: PartIntervals | None) -> str:
-    """Say how much of the cause's part its bars may owe to chance."""
-    if intervals is None or intervals.reason is not None:
-        return ""
-    low, high = sorted((intervals.placebo[0] / context.move).tolist())
-    return (
-        f" ({points(low)} to {points(high)} by placebo windows at 90 %, contested bars "
-        "shared)"
-    )
+def _part(context: Context, study: ShareStudy, intervals: PartIntervals | None) -> str:
+    """Give the cause's part of the split, and what it may owe to chance."""
+    factors = " and factors" if study.expected.uses_factors else ""
+    is_shared = bool((study.claimed[0] & study.parts.contested).any())
+    shared = " and contested bars shared" if is_shared else ""
+    part = points(float(study.parts.parts[0]) / context.move)
+    chance = ""
+    if intervals is not None and intervals.reason is None:
+        low, high = sorted((intervals.placebo[0] / context.move).tolist())
+        chance = f" ({points(low)} to {points(high)} by placebo windows at 90 %)"
+    return f"{part} with drift{factors} taken off{shared}{chance}"
 
 
 def _factors(context: Context, study: ShareStudy) -> str:
@@ -93,44 +89,3 @@ def _factors(context: Context, study: ShareStudy) -> str:
     symbols = " and ".join(factor.symbol for factor in named)
     part = study.parts.factor / context.move
     return f"; {points(part)} of the move follows {symbols} and was taken off first"
-
-
-def rivals(context: Context, study: ShareStudy) -> Evidence:
-    """Test the cause on the bars that no rival or confounder claims."""
-    refusal = _no_rivalry(context, study)
-    if refusal is not None:
-        return not_testable("rivals", refusal)
-    test = study.alone
-    contested = int((study.claimed[0] & study.parts.contested).sum())
-    is_open = contested > 0 or _is_incomplete(context, study)
-    p_contradict = None if is_open else test.at(-context.threshold)
-    effect, low, high = test.shares(context.move)
-    return Evidence(
-        line="rivals",
-        finding=weigh(test.pvalue, p_contradict, context.claim.significance),
-        reason=f"on the cause's bars that nobody else claims ({contested} are "
-        f"contested) it carries {points(effect)} of the move beyond random bars "
-        f"(permutation p {pvalue(test.pvalue)}, one-sided)",
-        estimate=effect,
-        unit="share of the move",
-        low=low,
-        high=high,
-        pvalue=test.pvalue,
-        p_support=test.pvalue,
-        p_contradict=p_contradict,
-    )
-
-
-def _no_rivalry(context: Context, study: ShareStudy) -> str | None:
-    """Say why the cause cannot be held against rivals; None if it can."""
-    reasons = (
-        (not context.claim.groups, "the claim names no rivals or confounders"),
-        (
-            not study.claimed[1:].any(),
-            "no rival or confounder has a dated bar in the outcome",
-        ),
-        (not study.claimed[0].any(), "the cause has no dated bar in the outcome"),
-        (not context.moved_as_claimed, NO_MOVE),
-        (study.alone.reason is not None, f"on uncontested bars {study.alone.reason}"),
-    )
-    return next((reason for applies, reason in reasons if applies), None)

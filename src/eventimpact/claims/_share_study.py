@@ -46,7 +46,8 @@ class ShareStudy:
         The permutation tests of each role; of the cause alone where no table of the
         split is wanted.
     alone : Excess
-        The same for the cause on bars that nobody else claims.
+        The same for the cause on bars that nobody else claims; that of all of its
+        bars where nobody else has a bar.
     expected : Expected
         Drift and factors, fitted before the outcome.
     abnormal, scale : ndarray of shape (n_history,)
@@ -63,6 +64,10 @@ class ShareStudy:
     expected: Expected
     abnormal: FloatArray
     scale: FloatArray
+
+    def is_incomplete(self, context: Context) -> bool:
+        """Tell whether part of the cause is not on the bars that were tested."""
+        return context.is_partial or self.n_lost > 0
 
 
 def study_share(
@@ -94,6 +99,7 @@ def study_share(
         )
 
     tested = len(roles) if is_tabled else 1
+    each = tuple(test(roles[k].name, claimed[k]) for k in range(tested))
     return ShareStudy(
         roles=roles,
         claimed=claimed,
@@ -105,8 +111,8 @@ def study_share(
             claimed,
             factor=expected.factor[window],
         ),
-        excess=tuple(test(roles[k].name, claimed[k]) for k in range(tested)),
-        alone=test("alone", claimed[0] & ~others, others),
+        excess=each,
+        alone=test("alone", claimed[0] & ~others, others) if others.any() else each[0],
         expected=expected,
         abnormal=abnormal,
         scale=scale,

@@ -1,14 +1,14 @@
 """Bound the move that the amount could make."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 
 from eventimpact._types import FloatArray
+from eventimpact.claims._amount_money import at_outcome, dated, in_dollars
 from eventimpact.claims._claim import AmountVariant
 from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import (
@@ -20,17 +20,21 @@ from eventimpact.claims._evidence import (
     weigh,
 )
 from eventimpact.claims._laws import LawsStudy, compare_all, market_cap
-from eventimpact.claims._volume import outcome_days, usd_volume
+from eventimpact.claims._size_tables import (
+    DAYS_BEFORE,
+    PRIORS,
+    schedules,
+    sensitivity,
+    shares,
+    times,
+)
+from eventimpact.claims._volume import busier, outcome_days, usd_volume
 from eventimpact.claims._words import money, percent, points
-from eventimpact.errors import DataNotAvailableError
-from eventimpact.impact import ImpactBound, ImpactPriors, SaleWindow, impact_bound
+from eventimpact.impact import ImpactBound, SaleWindow, impact_bound
 
 
 if TYPE_CHECKING:
     from eventimpact.plots import Figure
-
-
-PRIORS: Final = ImpactPriors()
 
 
 @final
@@ -48,6 +52,16 @@ class SizeStudy:
         Draws of its impact; None if the window has no volume.
     worst_day : str
         The day most favourable to the claim.
+    window : SaleWindow or None
+        Volume and volatility of the outcome's days.
+    there : float or None
+        The amount in US money at the prices of the outcome's first day, where it was
+        converted on a day outside.
+    busier : float
+        Mean daily volume of the outcome over that of the 30 days before; 1 where the
+        latter is not known.
+    said : str
+        Of which day the amount is, and whose volume is taken.
     reason : str
         Why there is no bound.
     laws : LawsStudy
@@ -60,66 +74,113 @@ class SizeStudy:
     usd: float
     bound: ImpactBound | None
     worst_day: str = ""
+    window: SaleWindow | None = None
+    there: float | None = None
+    busier: float = 1.0
+    said: str = ""
     reason: str = ""
     laws: LawsStudy = field(default_factory=LawsStudy)
     detail: tuple[Detail, ...] = ()
+
+    def reaching(self, move: float) -> tuple[float, float]:
+        """P-values of "cannot make the move" and "can", whichever day converts it."""
+        if self.bound is None:
+            return 1.0, 1.0
+        ratio = 1.0 if self.there is None else self.there / self.usd
+        moves = move, move / ratio**PRIORS.exponent
+        return max(map(self.bound.p_miss, moves)), max(map(self.bound.p_reach, moves))
+
+    def caveats(self, move: float, significance: float) -> str:
+        """Say what else would not exclude an amount that is too small."""
+        found = self.laws.caveat(significance)
+        if self.bound is None or self.busier <= 1:
+            return found
+        draws = self.bound.p_reach(move / self.busier**PRIORS.exponent)
+        if draws <= significance:
+            return found
+        return (
+            f"{found}; at the volume of the {DAYS_BEFORE} days before, which is "
+            f"{points(1 / self.busier)} of the outcome's, {points(draws)} of the draws "
+            "reach it"
+        )
 
 
 def study_size(
     context: Context, variant: AmountVariant, *, details: bool = True
 ) -> SizeStudy:
     """Draw the impact that an amount can have over the outcome."""
-    history = context.daily.history
-    days = outcome_days(context)
-    dated = context.daily.cause.panel.mask()[days]
-    volume = usd_volume(history)
-    try:
-        usd = context.market.to_usd(variant.value, variant.unit, variant.on)
-    except DataNotAvailableError as error:
-        return SizeStudy(
-            variant=variant, usd=float("nan"), bound=None, reason=str(error)
-        )
-    sigma = context.daily.scales.sigma[days]
+    history, days = context.daily.history, outcome_days(context)
+    usd = in_dollars(context.market, variant)
+    if isinstance(usd, str):
+        return SizeStudy(variant=variant, usd=float("nan"), bound=None, reason=usd)
+    volume, sigma = usd_volume(history), context.daily.scales.sigma[days]
     if volume is None or not (np.isfinite(sigma) & (volume[days] > 0)).any():
         why = (
             f"{history.symbol} has no day in the outcome with a volume in US dollars "
             "and a known volatility"
         )
         return SizeStudy(variant=variant, usd=usd, bound=None, reason=why)
-    eligible = dated if dated.any() and not context.is_partial else None
-    bound = impact_bound(
-        usd,
+    on_dates = context.daily.cause.panel.mask()[days]
+    window = SaleWindow.build(
         volume[days],
         sigma,
+        eligible=on_dates if on_dates.any() and not context.is_partial else None,
+        market_cap=market_cap(context),
+    )
+    bound = impact_bound(
+        usd,
+        window.volume,
+        window.sigma,
         threshold=max(context.threshold, np.finfo(float).tiny),
-        eligible=eligible,
+        eligible=window.eligible,
         rng=context.rng("size", variant.label),
         priors=PRIORS,
     )
-    worst = str(history.open_at[days[bound.worst_day_index]].astype("datetime64[D]"))
-    detail: tuple[Detail, ...] = ()
-    laws = LawsStudy()
-    if details:
-        window = SaleWindow.build(
-            volume[days], sigma, eligible=eligible, market_cap=market_cap(context)
-        )
-        rng = context.rng("laws", variant.label)
-        laws = compare_all(context, window, usd, PRIORS, rng)
-        sign = context.claim.sign
-        title = f"Price move from {variant.label} ({money(usd)})"
-        detail = (
-            _schedules(bound, worst, title, sign),
-            _sensitivity(bound, sign),
-            *_shares(context, bound, usd),
-            *laws.detail,
-        )
-    return SizeStudy(
+    best = days[window.days[bound.worst_day_index]]
+    there = at_outcome(context, variant, usd)
+    study = SizeStudy(
         variant=variant,
         usd=usd,
         bound=bound,
-        worst_day=worst,
+        worst_day=str(history.open_at[best].astype("datetime64[D]")),
+        window=window,
+        there=there,
+        busier=busier(volume, days, DAYS_BEFORE),
+        said=f"{dated(context, variant, usd, there)}{_whose(history.source)}",
+    )
+    return _detailed(context, study, window) if details else study
+
+
+def _whose(source: str) -> str:
+    """Say that a file's volume need not be the market's."""
+    if not source.startswith("file "):
+        return ""
+    return (
+        f"; the volume is that of {source}, taken for the whole market's: if it is one "
+        "venue's, the amount moves the price less than this"
+    )
+
+
+def _detailed(context: Context, study: SizeStudy, window: SaleWindow) -> SizeStudy:
+    """Add the other laws and the tables."""
+    bound, label, sign = study.bound, study.variant.label, context.claim.sign
+    if bound is None:
+        return study
+    rng = context.rng("laws", label)
+    laws = compare_all(context, window, study.usd, PRIORS, rng)
+    caption = (
+        f"Price move from {label} ({money(study.usd)}, {study.said}); volume as "
+        f"reported, {context.daily.history.source}"
+    )
+    return replace(
+        study,
         laws=laws,
-        detail=detail,
+        detail=(
+            schedules(bound, study.worst_day, caption, sign, study.busier),
+            sensitivity(bound, sign),
+            *shares(context, bound, study.usd),
+            *laws.detail,
+        ),
     )
 
 
@@ -131,9 +192,9 @@ def size(context: Context, study: SizeStudy) -> Evidence:
     if bound is None:
         return not_testable("size", study.reason)
     needed, sign = context.threshold, context.claim.sign
-    p_contradict = bound.p_reach(needed)
-    p_support = bound.p_miss(needed)
-    finding = weigh(p_support, p_contradict, context.claim.significance)
+    significance = context.claim.significance
+    p_support, p_contradict = study.reaching(needed)
+    finding = weigh(p_support, p_contradict, significance)
     verb = {
         Finding.CONTRADICTS: "could not",
         Finding.SUPPORTS: "could",
@@ -141,18 +202,18 @@ def size(context: Context, study: SizeStudy) -> Evidence:
     traded = "sold" if sign < 0 else "bought"
     caveat = ""
     if finding is Finding.CONTRADICTS:
-        caveat = study.laws.caveat(context.claim.significance)
+        caveat = study.caveats(needed, significance)
     return Evidence(
         line="size",
         finding=finding,
         reason=f"{study.variant.label} {verb} account for "
         f"{percent(sign * needed)} (the smallest share of the move) by the square-root law: all of it {traded} in "
         f"the window at an even pace moves {percent(sign * bound.median, 2)}, or "
-        f"{percent(sign * bound.favourable_high)} (95th percentile) by the schedule best "
-        f"for the claim (that, or all on {study.worst_day}); about "
+        f"{percent(sign * bound.favourable_high)} (95th percentile) by the better of "
+        f"two schedules, even or all on {study.worst_day}; about "
         f"{money(bound.required)} would be needed, "
-        f"{_times(bound.required / study.usd)} the amount; {exponent_caveat(study, sign)}"
-        f"{caveat}",
+        f"{times(bound.required / study.usd)} the amount; {exponent_caveat(study, sign)}; "
+        f"{study.said}{caveat}",
         estimate=_simple(sign * bound.median),
         unit="percent of price",
         low=min(_simple(sign * bound.low), _simple(sign * bound.high)),
@@ -194,67 +255,6 @@ def exponent_caveat(study: SizeStudy, sign: int) -> str:
     )
 
 
-def _times(ratio: float) -> str:
-    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
-
-
 def _simple(log_return: float) -> float:
     """Turn a log return into a simple one in percent."""
     return float(100 * np.expm1(log_return))
-
-
-def _schedules(bound: ImpactBound, worst: str, title: str, sign: int) -> Detail:
-    return Detail(
-        columns=("schedule", "5 %", "median", "95 %"),
-        rows=tuple(
-            (
-                name,
-                *(percent(sign * q, 2) for q in np.quantile(draws, (0.05, 0.5, 0.95))),
-            )
-            for name, draws in (
-                ("even pace over the window", bound.even),
-                (
-                    f"all on {worst}, the best day for the claim",
-                    bound.worst_day,
-                ),
-            )
-        ),
-        caption=title,
-    )
-
-
-def _shares(context: Context, bound: ImpactBound, usd: float) -> Iterator[Detail]:
-    """Say for other shares of the move how likely and what amount would do."""
-    if not context.moved_as_claimed:
-        return
-    claim = context.claim
-    rows = []
-    for share in sorted({*claim.sensitivity, claim.smallest_share, 1.0}):
-        needed = -context.move * share
-        ratio = (needed / context.threshold) ** (1 / PRIORS.exponent)
-        required = bound.required * ratio
-        rows.append(
-            (
-                points(share),
-                percent(claim.sign * needed),
-                points(bound.p_reach(needed), 1),
-                money(required),
-                _times(required / usd),
-            )
-        )
-    yield Detail(
-        columns=("share of the move", "move", "draws that reach it", "needed", "ratio"),
-        rows=tuple(rows),
-        caption="Shares of the move: draws that reach them by the schedule best for the "
-        "claim, and the amount needed at an even pace",
-    )
-
-
-def _sensitivity(bound: ImpactBound, sign: int) -> Detail:
-    return Detail(
-        columns=("exponent of the law", "median move"),
-        rows=tuple(
-            (f"{d:g}", percent(sign * move, 2)) for d, move in bound.sensitivity
-        ),
-        caption="The same with other exponents, even pace over the window",
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from eventimpact.claims._records import ReadingVerdict
+from eventimpact.claims._words import TODAYS_WORDS, count, sentence
 from eventimpact.events import Event
 from eventimpact.reports import Block, Code, Details, Link, Table, Text
 
@@ -16,13 +17,16 @@ def source_blocks(readings: Sequence[ReadingVerdict]) -> Iterator[Block]:
         The folded table.
     """
     events: dict[str, tuple[str, Event]] = {}
+    as_of = readings[0].context.claim.as_of if readings else None
     for one in readings:
         for placed in one.context.outcome.placed:
             for event in placed.events:
                 if _is_shown(one, placed.role, event):
                     events.setdefault(event.id, (placed.name, event))
+    if not events:
+        return
     yield Details(
-        summary=f"{len(events)} events with their sources",
+        summary=f"{count(len(events), 'event')} with their sources",
         blocks=(
             Table(
                 columns=("Event", "Role", "What", "Grade", "Sources"),
@@ -30,6 +34,7 @@ def source_blocks(readings: Sequence[ReadingVerdict]) -> Iterator[Block]:
                     (Code(event.id), role, event.title, event.grade, _sources(event))
                     for role, event in events.values()
                 ),
+                notes=() if as_of is None else (sentence(TODAYS_WORDS.format(as_of)),),
             ),
         ),
     )

@@ -15,6 +15,10 @@ HALVINGS: Final = (
     datetime(2020, 5, 11, 19, 23, tzinfo=UTC),
     datetime(2024, 4, 20, 0, 9, tzinfo=UTC),
 )
+FIRST_DAY: Final = HALVINGS[0].date()
+LAST_DAY: Final = (
+    HALVINGS[-1] + timedelta(seconds=BLOCKS_PER_EPOCH * SECONDS_PER_BLOCK)
+).date()
 _LATE: Final = HALVINGS[2].date()
 
 
@@ -24,7 +28,7 @@ def bitcoin_supply(on: date) -> float:
     Parameters
     ----------
     on : date
-        The day, not before 3 January 2009.
+        The day, from 3 January 2009 to the next halving, about 17 April 2028.
 
     Returns
     -------

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from eventimpact.claims._context import Context, instant_of
+from eventimpact.claims._clocks import contradictions, done_elsewhere, listed_clocks
+from eventimpact.claims._context import Context
 from eventimpact.claims._evidence import Detail, Evidence, Finding, not_testable
+from eventimpact.claims._figures_lines import timeline_figure
 from eventimpact.claims._words import count, percent, when
-from eventimpact.events import Event, audit
 
 
 def testability(context: Context) -> Evidence:
@@ -43,11 +42,12 @@ def testability(context: Context) -> Evidence:
         line="testability",
         finding=Finding.SILENT,
         reason=f"{count(int(inside.sum()), 'bar')} of {len(inside)} between "
-        f"{when(start)} and {when(end)} hold a dated event of the cause, so dated "
+        f"{when(start)} and {when(end)} {'holds' if inside.sum() == 1 else 'hold'} a dated event of the cause, so dated "
         f"tests can be run{oddities}",
         estimate=float(inside.sum()),
         unit="bars",
         detail=detail,
+        figure=timeline_figure(context),
     )
 
 
@@ -67,40 +67,28 @@ def _why_no_date(context: Context) -> str:
 
 def _oddities(context: Context) -> Iterator[str]:
     """Yield what in the claim contradicts itself."""
-    clocks = len({name for name, _ in _contradictions(context)})
+    found = tuple(contradictions(context))
+    clocks = len({name for name, _ in found})
     if clocks:
         yield (
             f"{count(clocks, 'event')} of the cause "
             f"{'has a clock that stands' if clocks == 1 else 'have clocks that stand'} "
-            "against the claim or each other (in the table)"
+            f"against the claim or each other: {listed_clocks(found)}"
+        )
+    away, which = done_elsewhere(context)
+    if away:
+        yield (
+            f"{count(away, 'event')} of the cause {'was' if away == 1 else 'were'} done on "
+            f"another bar of the outcome than it is judged on: {which}"
         )
     for placed in context.outcome.placed:
         if placed.shared:
+            one = len(placed.shared) == 1
             yield (
-                f"{count(len(placed.shared), 'event')} of the cause or its reports "
-                f"{'is' if len(placed.shared) == 1 else 'are'} asked for by "
-                f"“{placed.name}” as well and {'does' if len(placed.shared) == 1 else 'do'} "
-                "not count for it"
+                f"{count(len(placed.shared), 'event')} of the cause or its reports also "
+                f"{'matches' if one else 'match'} “{placed.name}”; "
+                f"{'it counts' if one else 'they count'} for the cause only"
             )
-
-
-def _contradictions(context: Context) -> Iterator[tuple[str, str]]:
-    """Yield events of the cause whose clocks stand in an impossible order."""
-    end = context.outcome.history.close_at[context.last]
-    for event in context.outcome.cause.events:
-        for finding in audit((event,)):
-            if finding.check == "order":
-                yield event.id, finding.sentence
-        if _begins_after(event, end):
-            yield event.id, "was carried out after the outcome had ended"
-
-
-def _begins_after(event: Event, end: np.datetime64) -> bool:
-    """Tell whether an event was carried out only after an instant."""
-    executed = event.executed
-    if executed is None or not executed.dated or executed.lo is None:
-        return False
-    return bool(instant_of(executed.lo) >= end)
 
 
 def _tables(context: Context) -> tuple[Detail, ...]:
@@ -133,7 +121,7 @@ def _tables(context: Context) -> tuple[Detail, ...]:
             ),
             (
                 "what its clocks say",
-                list(_contradictions(context)),
+                list(contradictions(context)),
                 "Clocks that contradict the claim or each other",
             ),
             (

@@ -43,6 +43,10 @@ class Verdict:
         Events that were not yet known on the day as of which the claim is judged.
     seed : int
         Seed of everything drawn.
+    remarks : tuple of str
+        What a reader should know beside the evidence: selections that meet no event
+        or none in the outcome, events of a file that nothing uses, events of the cause
+        that point the other way, a day after all that is known here.
     """
 
     claim: Claim
@@ -52,6 +56,7 @@ class Verdict:
     catalogue: Catalogue
     unknown: tuple[str, ...]
     seed: int
+    remarks: tuple[str, ...] = ()
 
     @property
     def readings(self) -> tuple[ReadingVerdict, ...]:

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from eventimpact.claims._evidence import Evidence, Finding
 from eventimpact.prices import PriceHistory
 from eventimpact.reports import Kind
 
@@ -15,7 +16,20 @@ KINDS: Final[dict[str, Kind]] = {
     "untestable": "untestable",
 }
 _HUGE: Final = 7.0
+_AGREE: Final[dict[Finding, str]] = {
+    Finding.SUPPORTS: "agrees",
+    Finding.CONTRADICTS: "disagrees",
+}
+TODAYS_WORDS: Final = (
+    "titles and notes of events are worded as they are today, not as on {}, so they may "
+    "tell what came later; no test reads them"
+)
 NONE: Final = "\N{EN DASH}"
+
+
+def sentence(said: str) -> str:
+    """Write a remark as a sentence of its own."""
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def percent(log_return: float, digits: int = 1) -> str:
@@ -39,6 +53,15 @@ def pvalue(p: float | None) -> str:
     return f"{p:.4f}" if p < 0.06 else f"{p:.2f}"
 
 
+def finding_word(line: Evidence) -> str:
+    """Name a finding; amounts agree with each other, and support nothing."""
+    if line.by_construction:
+        return f"{line.finding.value} by construction"
+    if line.line == "amounts":
+        return _AGREE.get(line.finding, line.finding.value)
+    return line.finding.value
+
+
 def count(n: int, noun: str) -> str:
     """Write a number with its noun in the right number."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
@@ -57,6 +80,14 @@ def when(instant: np.datetime64) -> str:
     text = str(instant.astype("datetime64[m]"))
     day, clock = text.split("T")
     return day if clock == "00:00" else f"{day} {clock}Z"
+
+
+def bar_of(history: PriceHistory, position: int) -> str:
+    """Name a bar: a daily one by its day, another one by the instant it opens."""
+    if history.bar == "1d":
+        return str(history.open_at[position].astype("datetime64[D]"))
+    text = str(history.open_at[position].astype("datetime64[m]"))
+    return f"{text.replace('T', ' ')}Z"
 
 
 def close_of(history: PriceHistory, position: int) -> str:

@@ -9,7 +9,7 @@ import typer
 import eventimpact
 from eventimpact.cli._calibrate import calibrate
 from eventimpact.cli._claims import claims
-from eventimpact.cli._console import complain
+from eventimpact.cli._console import complain, flush
 from eventimpact.cli._events import events
 from eventimpact.cli._judge import judge
 from eventimpact.cli._prices import prices
@@ -66,3 +66,5 @@ def main() -> None:
     except (EventImpactError, OSError) as error:
         complain(error)
         sys.exit(BAD_INPUT)
+    finally:
+        flush()

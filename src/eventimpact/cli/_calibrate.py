@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import eventimpact
+from eventimpact.cli._outputs import check_files
 
 
 def calibrate(
@@ -30,6 +31,9 @@ def calibrate(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed; the claim's own by default.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the tables as one HTML file.")
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="Write everything as JSON.")] = None,
     events: Annotated[
         Path | None,
@@ -43,8 +47,7 @@ def calibrate(
     ] = "embedded",
 ) -> None:
     """Draw claims like this one whose truth is known, and count the verdicts."""
-    if json is not None:
-        _check(json, claim)
+    check_files(html, json, [Path(claim), Path(prices), *([events] if events else [])])
     found = eventimpact.calibrate(
         claim,
         n=n,
@@ -55,19 +58,13 @@ def calibrate(
         prices=prices,
         catalogue=events,
     )
+    written = [
+        write(path)
+        for write, path in ((found.to_html, html), (found.to_json, json))
+        if path is not None
+    ]
     print(found.summary())
-    if json is not None:
-        print(f"\nwritten: {found.to_json(json)}")
-
-
-def _check(json: Path, claim: str) -> None:
-    """Refuse a file that could not be written, or is read, before the work."""
-    if json.is_dir():
-        message = f"{json} is a folder; name a file in it"
-        raise eventimpact.errors.InvalidInputError(message)
-    if not json.parent.is_dir():
-        message = f"there is no folder {json.parent}; make it or name another file"
-        raise eventimpact.errors.InvalidInputError(message)
-    if json.exists() and Path(claim).exists() and json.samefile(claim):
-        message = f"{json} is read, so nothing can be written to it; name another file"
-        raise eventimpact.errors.InvalidInputError(message)
+    if written:
+        print()
+    for path in written:
+        print(f"written: {path}")

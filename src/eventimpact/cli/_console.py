@@ -1,5 +1,6 @@
 """Where the commands print."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,16 +20,40 @@ STYLES: Final = {
     "untestable": "bold",
     "supports": "green",
     "contradicts": "red",
+    "agrees": "green",
+    "disagrees": "red",
     "silent": "yellow",
     "not testable": "dim",
 }
+
+
+class _Piped(Console):
+    """A console that goes on, unheard, where its reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing more."""
+        self.quiet = True
+        hush()
+
+
+def hush() -> None:
+    """Let nothing more be written to a pipe that its reader has closed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def flush() -> None:
+    """Write what is still to be written, if anybody reads it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
 
 
 def console(*, error: bool = False) -> Console:
     """Return a console as wide as the terminal, or 100 columns in a pipe."""
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() else PIPE_WIDTH
-    return Console(stderr=error, width=width, highlight=False, soft_wrap=False)
+    return _Piped(stderr=error, width=width, highlight=False, soft_wrap=False)
 
 
 def complain(error: Exception) -> None:

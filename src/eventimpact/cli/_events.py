@@ -1,6 +1,7 @@
 """``eventimpact events``: the catalogue, filtered, or one event in full."""
 
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,13 @@ from rich.text import Text
 
 import eventimpact
 from eventimpact.cli._console import console, table
+from eventimpact.cli._days import FORM, day
+from eventimpact.errors import UnknownNameError
+from eventimpact.events import GROUPS, MEANINGS
 
 
 if TYPE_CHECKING:
-    from eventimpact.events import Amount, Event, Moment, Source
+    from eventimpact.events import Amount, Catalogue, Event, Moment, Source
 
 
 def events(
@@ -26,10 +30,10 @@ def events(
         typer.Option(help="A group (A, B, C) or a category such as A.sale."),
     ] = None,
     since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First UTC day.")
+        date | None, typer.Option(parser=day, metavar=FORM, help="First UTC day.")
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last UTC day.")
+        date | None, typer.Option(parser=day, metavar=FORM, help="Last UTC day.")
     ] = None,
     jurisdiction: Annotated[
         list[str] | None, typer.Option(help="Country or state: US, DE-SN.")
@@ -38,34 +42,51 @@ def events(
         list[Path] | None,
         typer.Option(help="Read these TOML or CSV catalogues instead."),
     ] = None,
+    categories: Annotated[
+        bool,
+        typer.Option("--categories", help="List the categories and what they mean."),
+    ] = False,
 ) -> None:
     """List events, filter them, or show one with its sources."""
     catalogue = (
         eventimpact.read_catalogue(*file) if file else eventimpact.Catalogue.shipped()
     )
     if event is not None:
-        _show(catalogue.get(event), console())
+        _show(_named(catalogue, event, file or []), console())
         return
-    selection = _selection(category, since, until, jurisdiction)
-    found = catalogue.select(selection)
+    _check_jurisdictions(jurisdiction or [], catalogue)
+    found = catalogue.select(_selection(category, since, until, jurisdiction))
+    if categories:
+        _show_categories(found, console())
+        return
     rows = [(e.id, _day(e), e.grade, e.provenance, e.title) for e in found]
     out = console()
     out.print(table(("event", "known", "grade", "provenance", "title"), rows))
     print(f"{len(rows)} of {len(catalogue)} events")
 
 
+def _named(catalogue: "Catalogue", event: str, files: list[Path]) -> "Event":
+    """Return an event, or say how to list those that there are."""
+    try:
+        return catalogue.get(event)
+    except UnknownNameError as error:
+        given = "".join(f" --file {path}" for path in files)
+        hint = f"list them with `eventimpact events{given}`"
+        raise error.with_hint(hint) from None
+
+
 def _selection(
     category: list[str] | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     jurisdiction: list[str] | None,
 ) -> "eventimpact.Selection":
     """Make a selection of the options, with one sentence where it cannot be."""
     try:
         return eventimpact.Selection(
             categories=tuple(category or ()),
-            since=since.date() if since else None,
-            until=until.date() if until else None,
+            since=since,
+            until=until,
             jurisdictions=tuple(jurisdiction or ()),
             include_effective=True,
         )
@@ -74,6 +95,35 @@ def _selection(
         message = next((r.strip() for r in reasons if "Value error" in r), reasons[0])
         message = message.removeprefix("Value error, ").partition(" [type=")[0]
         raise eventimpact.errors.InvalidInputError(message) from error
+
+
+def _check_jurisdictions(asked: list[str], catalogue: "Catalogue") -> None:
+    """Refuse a jurisdiction that no event of the catalogue has."""
+    named = {p.strip() for event in catalogue for p in event.jurisdiction.split(",")}
+    known = sorted(named | {place.partition("-")[0] for place in named} - {""})
+    for one in asked:
+        if one not in known:
+            raise UnknownNameError.from_known("jurisdiction", one, known)
+
+
+def _show_categories(found: "Catalogue", out: Console) -> None:
+    """List groups and categories with the number of events in each."""
+    tally = Counter(one for event in found for one in (event.group, event.category))
+    rows = [
+        row
+        for group, meaning in GROUPS.items()
+        for row in (
+            (group, meaning, f"{tally[group]}"),
+            *(
+                (name, said, f"{tally[name]}")
+                for name, said in MEANINGS.items()
+                if name.startswith(f"{group}.")
+            ),
+        )
+    ]
+    out.print(table(("category", "meaning", "events"), rows))
+    events = "1 event" if len(found) == 1 else f"{len(found)} events"
+    print(f"{events} in {len(MEANINGS)} categories")
 
 
 def _day(event: "Event") -> str:

@@ -1,7 +1,7 @@
 """``eventimpact judge``: evidence and verdict on a claim, or on all of them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, final
 
@@ -9,6 +9,7 @@ import typer
 
 import eventimpact
 from eventimpact.cli._console import busy, console
+from eventimpact.cli._days import FORM, day
 from eventimpact.cli._outputs import check_files, check_folder
 from eventimpact.cli._show import show, show_all
 from eventimpact.errors import InvalidInputError
@@ -27,6 +28,7 @@ class _Sources:
     events: Path | None
     as_of: date | None
     onchain: Path | None
+    onchain_vintage: str | None
 
     @property
     def options(self) -> "JudgeOptions":
@@ -37,7 +39,9 @@ class _Sources:
         if self.as_of is not None:
             found["as_of"] = self.as_of
         if self.onchain is not None:
-            found["onchain"] = self.onchain
+            found["onchain"] = eventimpact.read_onchain(
+                self.onchain, vintage=self.onchain_vintage
+            )
         return found
 
     @property
@@ -56,7 +60,8 @@ def judge(
     every: Annotated[
         bool,
         typer.Option(
-            "--all", help="Judge every shipped claim; --html and --json name folders."
+            "--all",
+            help="Judge every shipped claim; --html names a folder, --json one file.",
         ),
     ] = False,
     html: Annotated[
@@ -66,7 +71,12 @@ def judge(
             "and a page for each claim."
         ),
     ] = None,
-    json: Annotated[Path | None, typer.Option(help="Write everything as JSON.")] = None,
+    json: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write everything as one JSON file; with --all of every claim."
+        ),
+    ] = None,
     events: Annotated[
         Path | None,
         typer.Option(help="Your own events, TOML or CSV, beside the shipped ones."),
@@ -78,9 +88,10 @@ def judge(
         ),
     ] = "embedded",
     as_of: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"],
+            parser=day,
+            metavar=FORM,
             help="Judge with what was known by the end of this UTC day.",
         ),
     ] = None,
@@ -88,22 +99,36 @@ def judge(
         Path | None,
         typer.Option(help="CSV of flows to and from exchanges, a row a day."),
     ] = None,
+    onchain_vintage: Annotated[
+        str | None,
+        typer.Option(help="Vintage of --onchain to use, such as 202606."),
+    ] = None,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that share the work of --all.")
-    ] = 1,
+        int | None, typer.Option(min=1, help="Processes that share the work of --all.")
+    ] = None,
 ) -> None:
     """Judge a claim: evidence line by line, and a verdict by a written rule."""
     sources = _Sources(
         prices=prices,
         events=events,
-        as_of=None if as_of is None else as_of.date(),
+        as_of=as_of,
         onchain=onchain,
+        onchain_vintage=onchain_vintage,
     )
+    if onchain is None and onchain_vintage is not None:
+        message = (
+            f"--onchain-vintage {onchain_vintage} names a vintage of no file; give the "
+            "file with --onchain"
+        )
+        raise InvalidInputError(message)
     if every == (claim is not None):
         message = "name one claim, or say --all for every shipped claim"
         raise InvalidInputError(message)
     if claim is None:
-        _judge_all(sources, html, json, workers)
+        _judge_all(sources, html, json, workers or 1)
+    elif workers is not None:
+        message = "--workers shares the work of --all; leave it out for one claim"
+        raise InvalidInputError(message)
     else:
         _judge_one(claim, sources, html, json)
 
@@ -115,13 +140,13 @@ def _judge_one(
     check_files(html, json, [Path(claim), *sources.paths])
     with busy(f"judging {claim}"):
         verdict = eventimpact.judge(claim, **sources.options)
-    show(verdict, console())
     with busy("writing the report"):
         written = [
             write(path)
             for write, path in ((verdict.to_html, html), (verdict.to_json, json))
             if path is not None
         ]
+    show(verdict, console())
     for path in written:
         print(f"written: {path}")
 
@@ -136,8 +161,9 @@ def _judge_all(
     if json is not None:
         check_folder(json)
     found = eventimpact.judge_all(folder=html, workers=workers, **sources.options)
-    show_all(found, console())
-    if html is not None:
-        print(f"written: {html / 'index.html'}")
+    written = [] if html is None else [html / "index.html"]
     if json is not None:
-        print(f"written: {found.to_json(json)}")
+        written.append(found.to_json(json))
+    show_all(found, console())
+    for path in written:
+        print(f"written: {path}")

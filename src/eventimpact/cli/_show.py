@@ -6,6 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from eventimpact.claims import ReadingVerdict
+from eventimpact.claims._statement import told
+from eventimpact.claims._words import finding_word, sentence
 from eventimpact.cli._console import styled, table
 
 
@@ -20,7 +22,7 @@ def show(verdict: "Verdict", out: Console) -> None:
     claim = verdict.claim
     out.print(Text(f"Claim: {claim.title}", style="bold"))
     out.print(Text(f'"{claim.statement.text}"'))
-    out.print(Text(f"{claim.statement.who}\n", style="dim"))
+    out.print(Text(f"{told(claim.statement)}\n", style="dim"))
     if claim.as_of is not None:
         out.print(Text(f"as of {claim.as_of}\n", style="dim"))
     for one in verdict.outcomes:
@@ -29,6 +31,11 @@ def show(verdict: "Verdict", out: Console) -> None:
         else:
             out.print(Text.assemble((one.name, "bold"), ": ", styled(one.ruling.word)))
             out.print(Text(f"{one.headline}\n"))
+    if verdict.remarks:
+        out.print(Text("Beside the evidence", style="bold"))
+        for said in verdict.remarks:
+            out.print(Text(sentence(said)))
+        out.print()
     if verdict.amounts:
         out.print(Text("Amounts, whatever the reading", style="bold"))
         _show_lines(verdict.amounts, out)
@@ -39,7 +46,7 @@ def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
     title = Text.assemble((reading.name, "bold"), ": ", styled(reading.ruling.word))
     move = 100 * reading.simple_move
     out.print(title, Text(f"(price {move:+.1f} %)", style="dim"))
-    out.print(Text(reading.headline))
+    out.print(Text(f"{reading.headline}{reading.stability}"))
     _show_lines([line for line in reading.evidence if line.line != "amounts"], out)
     if len(reading.variants) > 1:
         others = [
@@ -52,7 +59,7 @@ def _show_reading(reading: "ReadingVerdict", out: Console) -> None:
 
 def _show_lines(lines: "Sequence[Evidence]", out: Console) -> None:
     rows = [
-        (line.line, styled(line.finding.value), _estimate(line), line.reason)
+        (line.line, styled(finding_word(line)), _estimate(line), line.reason)
         for line in lines
     ]
     columns = ("line", "finding", "estimate", "reason")

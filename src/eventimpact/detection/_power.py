@@ -55,7 +55,7 @@ def power(
     check_alternative(alternative)
     check_share("significance", significance)
     spread = np.asarray(sd, dtype=np.float64)
-    if (spread < 0).any():
+    if (spread <= 0).any():
         message = f"sd is {spread.min()}; a standard deviation must be positive"
         raise ValueError(message)
     delta = np.asarray(effect, dtype=np.float64) / spread
@@ -93,9 +93,9 @@ def minimum_detectable_effect(
     Returns
     -------
     float
-        Size of the effect, positive whatever the side, in the unit of `noise`; NaN if
-        the standard deviation is not positive or fewer than 20 draws are known,
-        infinite if no effect could be seen.
+        Size of the effect, positive whatever the side, in the unit of `noise`; zero if
+        no effect is needed for that power, NaN if the standard deviation is not
+        positive or fewer than 20 draws are known, infinite if no effect could be seen.
 
     Notes
     -----
@@ -136,7 +136,7 @@ def minimum_detectable_effect(
     if isinstance(known, Sampled):
         return _smallest_shift(known, power, significance, alternative)
     tail = _tail(significance, alternative)
-    return detectable_shift(known.df, tail, power) * known.sd
+    return max(detectable_shift(known.df, tail, power), 0.0) * known.sd
 
 
 def _smallest_shift(
@@ -148,8 +148,8 @@ def _smallest_shift(
     up = np.sort(needed - noise.draws)[last]
     down = np.sort(needed + noise.draws)[last]
     if alternative == "two-sided":
-        return max(float(up), float(down))
-    return float(up if alternative == "greater" else down)
+        return max(float(up), float(down), 0.0)
+    return max(float(up if alternative == "greater" else down), 0.0)
 
 
 def _critical_value(significance: float, alternative: Alternative) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from eventimpact.errors import InvalidInputError
 from eventimpact.events._amount import Amount
 from eventimpact.events._event import Event
 from eventimpact.events._flow import Flow
@@ -16,6 +17,15 @@ from eventimpact.events._words import CLOCKS, Clock
 
 _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
 _AHEAD: Final = ("announced", "decided")
+
+
+def check_day(given: object) -> None:
+    """Refuse what is no day, such as an instant or a text."""
+    if not isinstance(given, date) or isinstance(given, datetime):
+        message = (
+            f"{given!r} is no day of UTC; give one such as datetime.date(2025, 1, 20)"
+        )
+        raise InvalidInputError(message)
 
 
 def known_events(events: Iterable[Event], day: date) -> tuple[Event, ...]:
@@ -38,8 +48,22 @@ def known_flows(flows: Iterable[Flow], day: date) -> tuple[Flow, ...]:
 def known_on(event: Event) -> date:
     """Return the day since which an event is surely known.
 
-    The stated one, else the last possible day of its being announced or reported,
-    else that of its first other clock, else that of its first source.
+    Parameters
+    ----------
+    event : Event
+        The event.
+
+    Returns
+    -------
+    date
+        The stated day, else the last possible day of its being announced or reported,
+        else that of its first other clock, else that of its first source.
+
+    Examples
+    --------
+    >>> from eventimpact.events import Catalogue, known_on
+    >>> known_on(Catalogue.shipped().get("B-2025-04-09")).isoformat()
+    '2025-04-09'
     """
     if event.known_from is not None:
         return event.known_from

@@ -8,13 +8,14 @@ from typing import Final, Literal, final
 from eventimpact.events._event import Event
 from eventimpact.events._moment import Moment
 from eventimpact.events._post_ids import post_time
-from eventimpact.events._stamp import iso
+from eventimpact.events._stamp import is_stamp, iso, span_of
 from eventimpact.events._words import Clock
 
 
 Check = Literal["post_id", "source", "order", "date", "amount"]
 
 _TOLERANCE: Final = timedelta(seconds=2)
+_ANY_ZONE: Final = timedelta(hours=14)
 
 
 @final
@@ -67,11 +68,11 @@ def audit(events: Iterable[Event]) -> tuple[Finding, ...]:
 
 
 def stamp_faults(event: Event) -> list[str]:
-    """Return what is wrong with the times of an event that posts can vouch for."""
+    """Return what is wrong with the times of an event, by its posts and its words."""
     return [
         finding.sentence
         for name, moment in event.clocks.items()
-        for finding in _stamp(event, name, moment)
+        for finding in (*_stamp(event, name, moment), *_text(event, name, moment))
     ]
 
 
@@ -79,6 +80,7 @@ def _findings(event: Event) -> Iterator[Finding]:
     """Yield what there is to say about one event."""
     for name, moment in event.clocks.items():
         yield from _stamp(event, name, moment)
+        yield from _text(event, name, moment)
     yield from _sourcing(event)
     yield from _order(event)
     for name, moment in event.clocks.items():
@@ -102,6 +104,26 @@ def _stamp(event: Event, name: Clock, moment: Moment) -> Iterator[Finding]:
             f"{iso(decoded)}, {gap.total_seconds():.1f} s away"
         )
         yield Finding(event_id=event.id, check="post_id", sentence=sentence, fault=True)
+
+
+def _text(event: Event, name: Clock, moment: Moment) -> Iterator[Finding]:
+    """Compare the time as it was written with the bounds beside it, in any zone.
+
+    Where a post vouches for the bounds, it is the post that is compared.
+    """
+    if moment.post_id is not None or not is_stamp(moment.text):
+        return
+    if moment.lo is None or moment.hi is None:
+        return
+    written = span_of(moment.text, None)
+    late = written.lo is not None and written.lo - moment.hi > _ANY_ZONE
+    early = written.hi is not None and moment.lo - written.hi > _ANY_ZONE
+    if late or early:
+        sentence = (
+            f"{name} is written {moment.text} but runs from {iso(moment.lo)} to "
+            f"{iso(moment.hi)}, on another day"
+        )
+        yield Finding(event_id=event.id, check="date", sentence=sentence, fault=True)
 
 
 def _distance(instant: datetime, moment: Moment) -> timedelta:

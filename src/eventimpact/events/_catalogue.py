@@ -7,8 +7,8 @@ from functools import cache
 from typing import Self, final
 
 from eventimpact.data import embedded, embedded_names
-from eventimpact.errors import InvalidEventError, UnknownNameError
-from eventimpact.events._as_of import known_events, known_flows
+from eventimpact.errors import InvalidEventError, InvalidInputError, UnknownNameError
+from eventimpact.events._as_of import check_day, known_events, known_flows
 from eventimpact.events._event import Event
 from eventimpact.events._flow import Flow
 from eventimpact.events._parse import parse_files
@@ -109,6 +109,7 @@ class Catalogue:
         UnknownNameError
             The selection names an id that is not there.
         """
+        _check_selection(selection)
         for event_id in (*selection.ids, *selection.exclude):
             self.get(event_id)
         events = tuple(event for event in self.events if selection.accepts(event))
@@ -140,10 +141,18 @@ class Catalogue:
         >>> "A-CN-REUTERS" in then, "B-2025-04-09" in then
         (False, True)
         """
+        check_day(day)
         events = known_events(self.events, day)
         ids = {event.id for event in events}
         flows = known_flows(self.flows, day)
         return type(self)(events, tuple(f for f in flows if f.event in ids))
+
+
+def _check_selection(given: object) -> None:
+    """Refuse what is no selection."""
+    if not isinstance(given, Selection):
+        message = f"{given!r} is no selection; give a Selection of what to look for"
+        raise InvalidInputError(message)
 
 
 def read_flows() -> tuple[Flow, ...]:
@@ -175,5 +184,5 @@ def _shipped() -> tuple[tuple[Event, ...], tuple[Flow, ...]]:
 
 def _near(event_id: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the ids, those that share a beginning with `event_id` first."""
-    head = event_id[:4]
+    head = str(event_id)[:4]
     return tuple(sorted(catalogue.ids, key=lambda known: not known.startswith(head)))

@@ -12,7 +12,7 @@ from eventimpact.events._source import Source
 from eventimpact.events._words import (
     CATEGORIES,
     CLOCKS,
-    KINDS,
+    GROUPS,
     Clock,
     Direction,
     Flag,
@@ -143,7 +143,7 @@ class Event(Record):
     @property
     def group(self) -> Group:
         """Letter of the category: A liquidation, B tariffs, C confounders."""
-        return next(group for group in KINDS if self.category.startswith(group))
+        return next(group for group in GROUPS if self.category.startswith(group))
 
     @property
     def kind(self) -> str:

@@ -1,8 +1,9 @@
 """Dated transfers as a dose: amounts by bar as a share of the usual volume."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Final, Literal, final
 
 import numpy as np
@@ -15,6 +16,10 @@ from eventimpact.events._flow import Flow
 FlowUnit = Literal["BTC", "USD"]
 
 _DAY: Final = np.timedelta64(1, "D")
+_UNITS: Final[Mapping[str, Callable[[Flow], float]]] = {
+    "BTC": attrgetter("btc"),
+    "USD": attrgetter("usd"),
+}
 
 
 @final
@@ -59,7 +64,7 @@ def flow_dose(
     close_at: ArrayLike,
     volume: ArrayLike,
     *,
-    unit: FlowUnit = "BTC",
+    unit: FlowUnit,
     average: int = 30,
 ) -> FlowDose:
     r"""Turn dated transfers into a dose on bars.
@@ -73,8 +78,9 @@ def flow_dose(
         transfers have a day and no hour, so that no shorter bar can take them.
     volume : array_like of shape (n_bars,)
         Traded volume of each bar in `unit`, NaN where not known.
-    unit : {"BTC", "USD"}, default "BTC"
-        Unit of the volume; of the transfers the same amount is taken.
+    unit : {"BTC", "USD"}
+        Unit of the volume, of a price history its ``volume_unit``; of the transfers
+        the same amount is taken.
     average : int, default 30
         Bars before a bar over which its volume is averaged.
 
@@ -87,7 +93,8 @@ def flow_dose(
     ------
     ValueError
         The flows are of two lists or vintages: one is a revision of the other, and
-        together they count transfers twice. Or bars are not whole days of UTC.
+        together they count transfers twice. Or bars are not whole days of UTC, or the
+        unit is another.
 
     Notes
     -----
@@ -105,10 +112,11 @@ def flow_dose(
     >>> from eventimpact.events import flow_dose, read_flows
     >>> days = np.arange("2024-06-01", "2024-07-15", dtype="datetime64[D]")
     >>> volume = np.full(43, 400_000.0)
-    >>> found = flow_dose(read_flows(), days[:-1], days[1:], volume)
+    >>> found = flow_dose(read_flows(), days[:-1], days[1:], volume, unit="BTC")
     >>> found.dose[[0, 18, 20, 37]].round(2)
     array([ nan, 0.25, 0.  , 2.75])
     """
+    sizes_of = _sizes(unit)
     listed = tuple(flows)
     first, last = _covered(listed)
     opens, n_days = _whole_days(open_at, close_at)
@@ -120,7 +128,7 @@ def flow_dose(
         )
         raise ValueError(message)
     days = np.array([flow.day for flow in listed], dtype="datetime64[D]")
-    sizes = np.array([flow.btc if unit == "BTC" else flow.usd for flow in listed])
+    sizes = np.array([sizes_of(flow) for flow in listed])
     bar = np.searchsorted(opens, days, side="right") - 1
     inside = (bar >= 0) & (days < opens[bar] + n_days[bar] * _DAY)
     amount = np.bincount(bar[inside], sizes[inside], len(opens)).astype(np.float64)
@@ -141,6 +149,17 @@ def flow_dose(
         n_transfers=int(on_bars.sum()),
         left_out=float(sizes[~on_bars].sum()),
     )
+
+
+def _sizes(unit: str) -> Callable[[Flow], float]:
+    """Return what reads a transfer's amount in this unit; refuse another."""
+    if unit not in _UNITS:
+        message = (
+            f"unit is {unit!r}; it must be 'BTC' or 'USD', the unit of the volume, for "
+            "transfers have an amount in these two"
+        )
+        raise ValueError(message)
+    return _UNITS[unit]
 
 
 def _covered(flows: tuple[Flow, ...]) -> tuple[date, date]:

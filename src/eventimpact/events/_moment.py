@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal, Self, final
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 
+from eventimpact.errors import InvalidEventError
 from eventimpact.events._base import Record
 from eventimpact.events._post_ids import PostSite
 from eventimpact.events._stamp import Precision, as_utc, is_stamp, iso, span_of
@@ -76,8 +77,21 @@ class Moment(Record):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a written time."""
-        return cls.model_validate(text)
+        """Read a written time.
+
+        Raises
+        ------
+        InvalidEventError
+            The text is no such time, or has a clock time without its zone.
+        """
+        try:
+            return cls.model_validate(text)
+        except ValidationError as error:
+            said = (
+                detail["msg"].removeprefix("Value error, ")
+                for detail in error.errors(include_url=False)
+            )
+            raise InvalidEventError("; ".join(said)) from error
 
     @property
     def extended(self) -> bool:

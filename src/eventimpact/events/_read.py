@@ -4,6 +4,7 @@ from collections.abc import Collection
 from os import PathLike
 from pathlib import Path
 
+from eventimpact.errors import InvalidInputError
 from eventimpact.events._catalogue import Catalogue
 from eventimpact.events._parse import parse_files
 
@@ -49,7 +50,7 @@ def read_catalogue(*paths: str | PathLike[str]) -> Catalogue:
     ('X-1',)
     """
     texts, faults = [], []
-    for path in map(Path, paths):
+    for path in map(_path, paths):
         try:
             texts.append((path.name, path.read_text(encoding="utf-8-sig")))
         except OSError as error:
@@ -58,6 +59,14 @@ def read_catalogue(*paths: str | PathLike[str]) -> Catalogue:
         except UnicodeDecodeError:
             faults.append(f"{path.name}: is not UTF-8 text; save it as UTF-8")
     return Catalogue(*parse_files(texts, faults=faults, others=_shipped_ids))
+
+
+def _path(given: object) -> Path:
+    """Return the path of a file; refuse what is none."""
+    if isinstance(given, str | PathLike):
+        return Path(given)
+    message = f"{given!r} is no path; give the path of an event file, TOML or CSV"
+    raise InvalidInputError(message)
 
 
 def _shipped_ids() -> Collection[str]:

@@ -11,7 +11,7 @@ from eventimpact.events._moment import Moment
 from eventimpact.events._words import (
     CATEGORIES,
     GRADES,
-    KINDS,
+    GROUPS,
     Direction,
     Flag,
     Grade,
@@ -71,8 +71,8 @@ class Selection(Record):
     def _are_categories(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         """Refuse what is neither a category nor a group."""
         for name in names:
-            if name not in CATEGORIES and name not in KINDS:
-                known = *KINDS, *CATEGORIES
+            if name not in CATEGORIES and name not in GROUPS:
+                known = *GROUPS, *CATEGORIES
                 hint = closest(name, known) or f"; known are {', '.join(known)}"
                 message = f"there is no category or group {name!r}{hint}"
                 raise ValueError(message)

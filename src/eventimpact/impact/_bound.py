@@ -125,24 +125,15 @@ def impact_bound(
     prefactor = priors.draw_prefactor(N_DRAWS, rng)
     real = priors.draw_real_volume(N_DRAWS, rng)
 
-    def even_pace(exponent: float) -> FloatArray:
+    def moved(volume: float, sigma: float, exponent: float) -> FloatArray:
         return square_root_impact(
-            amount,
-            real * window.total_volume,
-            window.total_sigma,
-            prefactor=prefactor,
-            exponent=exponent,
+            amount, real * volume, sigma, prefactor=prefactor, exponent=exponent
         )
 
+    whole = window.total_volume, window.total_sigma
     worst = SquareRootLaw().best_day(window, priors)
-    worst_day = square_root_impact(
-        amount,
-        real * window.volume[worst],
-        window.sigma[worst],
-        prefactor=prefactor,
-        exponent=priors.exponent,
-    )
-    even = even_pace(priors.exponent)
+    worst_day = moved(window.volume[worst], window.sigma[worst], priors.exponent)
+    even = moved(*whole, priors.exponent)
     favourable = np.maximum(worst_day, even)
     low, median, high = np.quantile(even, (0.05, 0.5, 0.95))
     needed = required_amount(
@@ -164,7 +155,7 @@ def impact_bound(
         favourable_high=float(np.quantile(favourable, 0.95)),
         required=float(needed),
         sensitivity=tuple(
-            (delta, float(np.median(even_pace(delta))))
+            (delta, float(np.median(moved(*whole, delta))))
             for delta in priors.exponent_sensitivity
         ),
     )

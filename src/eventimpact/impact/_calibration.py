@@ -16,7 +16,7 @@ from eventimpact.impact._random_effects import RandomEffects, random_effects
 from eventimpact.impact._square_root import (
     SquareRootLaw,
     required_amount,
-    square_root_impact,
+    unit_impact,
 )
 from eventimpact.impact._window import SaleWindow
 
@@ -74,7 +74,9 @@ class ImpactCalibration:
         """
         tail = (1 - level) / 2
         factors = self.pooled.predictive.quantile([tail, 0.5, 1 - tail])
-        unit = _unit(amount, window.total_volume, window.total_sigma, self.exponent)
+        unit = unit_impact(
+            amount, window.total_volume, window.total_sigma, self.exponent
+        )
         low, median, high = factors * unit
         return float(low), float(median), float(high)
 
@@ -194,7 +196,7 @@ class CalibratedLaw:
     ) -> FloatArray:
         """Impact of an amount sold at an even pace over the window, by draw."""
         exponent = self.calibration.exponent
-        unit = _unit(amount, window.total_volume, window.total_sigma, exponent)
+        unit = unit_impact(amount, window.total_volume, window.total_sigma, exponent)
         return self._prefactor(draws) * unit
 
     def one_day(
@@ -202,7 +204,7 @@ class CalibratedLaw:
     ) -> FloatArray:
         """Impact of an amount sold on one day of the window, by draw."""
         exponent = self.calibration.exponent
-        unit = _unit(
+        unit = unit_impact(
             amount, float(window.volume[day]), float(window.sigma[day]), exponent
         )
         return self._prefactor(draws) * unit
@@ -227,9 +229,3 @@ class CalibratedLaw:
 
     def _prefactor(self, draws: ImpactDraws) -> FloatArray:
         return self.calibration.pooled.predictive.draws(draws.uniform, draws.normal)
-
-
-def _unit(amount: float, volume: float, sigma: float, exponent: float) -> float:
-    """Move for a prefactor of one."""
-    law = square_root_impact(amount, volume, sigma, prefactor=1.0, exponent=exponent)
-    return float(law)

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import final
 
-import numpy as np
-
-from eventimpact.impact._square_root import square_root_impact
+from eventimpact.impact._square_root import unit_impact
 from eventimpact.impact._window import SaleWindow
 
 
@@ -57,11 +55,6 @@ class KnownSale:
         float
             Positive log return.
         """
-        law = square_root_impact(
-            self.amount,
-            self.window.total_volume,
-            self.window.total_sigma,
-            prefactor=1.0,
-            exponent=exponent,
+        return unit_impact(
+            self.amount, self.window.total_volume, self.window.total_sigma, exponent
         )
-        return float(np.asarray(law))

@@ -19,7 +19,8 @@ class RandomEffects:
     Attributes
     ----------
     mean, error : float
-        Mean effect, and its standard error by Hartung, Knapp, Sidik and Jonkman.
+        Mean effect, and its standard error: the larger of that of Hartung, Knapp, Sidik
+        and Jonkman and that of DerSimonian and Laird.
     tau : float
         Standard deviation of the effects between cases (DerSimonian and Laird).
     q, pvalue : float
@@ -48,8 +49,7 @@ class RandomEffects:
         tuple of float
             Low and high end.
         """
-        half = float(stdtrit(self.n - 1, (1 + level) / 2)) * self.error
-        return self.mean - half, self.mean + half
+        return self._about_mean(self.error, self.n - 1, level)
 
     def prediction(self, level: float = 0.9) -> tuple[float, float]:
         """Return the interval of the effect of a new case, by Student's t with n - 2.
@@ -67,7 +67,10 @@ class RandomEffects:
         if self.n < 3:
             return -np.inf, np.inf
         spread = float(np.hypot(self.tau, self.error))
-        half = float(stdtrit(self.n - 2, (1 + level) / 2)) * spread
+        return self._about_mean(spread, self.n - 2, level)
+
+    def _about_mean(self, sd: float, df: int, level: float) -> tuple[float, float]:
+        half = float(stdtrit(df, (1 + level) / 2)) * sd
         return self.mean - half, self.mean + half
 
 
@@ -101,9 +104,18 @@ def random_effects(estimates: ArrayLike, errors: ArrayLike) -> RandomEffects:
        \qquad
        w_i^* = \frac{1}{s_i^2 + \hat\tau^2} .
 
-    The error of the mean, :math:`\sum w_i^* (y_i - \hat\mu)^2 / ((n - 1) \sum w_i^*)`
-    in the square, goes with Student's t; the prediction interval is that of Higgins,
-    Thompson and Spiegelhalter.
+    The error of the mean goes with Student's t; its square is
+
+    .. math::
+
+       \frac{\max(1, q^*)}{\sum w_i^*},
+       \qquad
+       q^* = \frac{\sum w_i^* (y_i - \hat\mu)^2}{n - 1} ,
+
+    as of Hartung and Knapp where :math:`q^* > 1`. Effects that agree by chance better
+    than their errors would have it (:math:`q^* < 1`) do not make the mean surer than
+    these errors allow [5]_. The prediction interval is that of Higgins, Thompson and
+    Spiegelhalter.
 
     References
     ----------
@@ -117,6 +129,9 @@ def random_effects(estimates: ArrayLike, errors: ArrayLike) -> RandomEffects:
     .. [4] Higgins, J. P. T., Thompson, S. G., & Spiegelhalter, D. J. (2009). A
        re-evaluation of random-effects meta-analysis. Journal of the Royal Statistical
        Society A, 172(1), 137-159.
+    .. [5] Roever, C., Knapp, G., & Friede, T. (2015). Hartung-Knapp-Sidik-Jonkman
+       approach and its modification for random-effects meta-analysis with few studies.
+       BMC Medical Research Methodology, 15, 99.
 
     Examples
     --------
@@ -135,7 +150,7 @@ def random_effects(estimates: ArrayLike, errors: ArrayLike) -> RandomEffects:
     scatter = float(weights @ (y - mean) ** 2) / (n - 1)
     return RandomEffects(
         mean=mean,
-        error=float(np.sqrt(scatter / weights.sum())),
+        error=float(np.sqrt(max(1.0, scatter) / weights.sum())),
         tau=float(np.sqrt(tau2)),
         q=q,
         pvalue=float(chdtrc(n - 1, q)),

@@ -135,25 +135,13 @@ class SquareRootLaw:
         self, amount: float, window: SaleWindow, draws: ImpactDraws
     ) -> FloatArray:
         """Impact of an amount sold at an even pace over the window, by draw."""
-        return square_root_impact(
-            amount,
-            draws.real_volume * window.total_volume,
-            window.total_sigma,
-            prefactor=draws.prefactor,
-            exponent=draws.priors.exponent,
-        )
+        return _drawn(amount, window.total_volume, window.total_sigma, draws)
 
     def one_day(
         self, amount: float, window: SaleWindow, draws: ImpactDraws, day: int
     ) -> FloatArray:
         """Impact of an amount sold on one day of the window, by draw."""
-        return square_root_impact(
-            amount,
-            draws.real_volume * window.volume[day],
-            window.sigma[day],
-            prefactor=draws.prefactor,
-            exponent=draws.priors.exponent,
-        )
+        return _drawn(amount, window.volume[day], window.sigma[day], draws)
 
     def best_day(self, window: SaleWindow, priors: ImpactPriors) -> int:
         """Return the eligible day on which a sale moves the price most."""
@@ -174,3 +162,22 @@ class SquareRootLaw:
             prefactor=draws.prefactor,
             exponent=draws.priors.exponent,
         )
+
+
+def unit_impact(amount: float, volume: float, sigma: float, exponent: float) -> float:
+    """Move by the law for a prefactor of one."""
+    law = square_root_impact(amount, volume, sigma, prefactor=1.0, exponent=exponent)
+    return float(law)
+
+
+def _drawn(
+    amount: float, volume: float, sigma: float, draws: ImpactDraws
+) -> FloatArray:
+    """Impact against the real part of a reported volume, by draw."""
+    return square_root_impact(
+        amount,
+        draws.real_volume * volume,
+        sigma,
+        prefactor=draws.prefactor,
+        exponent=draws.priors.exponent,
+    )

@@ -1,10 +1,16 @@
 """Is that more than noise? One file for each family of tests."""
 
 from eventimpact.inference._afterwards import afterwards_pvalue
-from eventimpact.inference._ball_torous import BallTorous, ball_torous
+from eventimpact.inference._ball_torous import ball_torous
+from eventimpact.inference._ball_torous_record import BallTorous
 from eventimpact.inference._bmp import bmp
 from eventimpact.inference._calendar_time import calendar_time
-from eventimpact.inference._combined import CombinedTest, combined_state_matched
+from eventimpact.inference._combined import (
+    CombinedTest,
+    combined_interval,
+    combined_placebos,
+    combined_state_matched,
+)
 from eventimpact.inference._conformal import conformal_test
 from eventimpact.inference._corrado import corrado
 from eventimpact.inference._corrado_zivney import corrado_zivney
@@ -18,6 +24,7 @@ from eventimpact.inference._draws import MatchedDraws, matched_draws
 from eventimpact.inference._event_bars import EventClusters, merge_events
 from eventimpact.inference._ewma_rank import ewma_rank_pvalues, ewma_rank_test
 from eventimpact.inference._exact_sign import exact_sign_test, smallest_sign_pvalue
+from eventimpact.inference._excess_t import excess_t_test
 from eventimpact.inference._few_events import FewEvents, few_events
 from eventimpact.inference._few_options import FewEventsOptions
 from eventimpact.inference._few_quantile import sample_quantile_draws
@@ -96,6 +103,8 @@ __all__ = [
     "benjamini_hochberg",
     "bmp",
     "calendar_time",
+    "combined_interval",
+    "combined_placebos",
     "combined_state_matched",
     "conformal_test",
     "corrado",
@@ -108,6 +117,7 @@ __all__ = [
     "ewma_rank_pvalues",
     "ewma_rank_test",
     "exact_sign_test",
+    "excess_t_test",
     "few_events",
     "garch_scales",
     "generalized_sign",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import Alternative, FloatArray, IntArray, check_alternative
-from eventimpact.inference._draws import MatchedDraws
+from eventimpact.inference._draws import MatchedDraws, not_rejected
 from eventimpact.numerics import rank_pvalue
 
 
@@ -146,6 +146,117 @@ def combined_state_matched(
         reason=None if k else "; ".join(dropped) or "there are no events",
         dropped=dropped,
     )
+
+
+def combined_interval(
+    draws: MatchedDraws,
+    *,
+    confidence_level: float = 0.9,
+    weights: ArrayLike = 1.0,
+    n_resamples: int = 9_999,
+    rng: np.random.Generator | int,
+) -> tuple[float, float]:
+    r"""Give the interval of the mean effect of several events of one series.
+
+    Parameters
+    ----------
+    draws : MatchedDraws
+        What `matched_draws` gives.
+    confidence_level : float, default 0.9
+        Coverage, half of the error on each side.
+    weights : array_like of shape (n_events,) or a number, default 1
+        Weights of the events: with 1 the effect is in units of their scales, with
+        ``weights=draws.scale`` it is the mean log return, and with that times the
+        number of events the total, however the events share it.
+    n_resamples : int, default 9999
+        Random draws, where there are several events.
+    rng : numpy.random.Generator or int
+        Source of the draws, or its seed.
+
+    Returns
+    -------
+    tuple of float
+        Low and high end; NaN where no event is applicable, infinite where there are
+        too few draws for an end.
+
+    Notes
+    -----
+    The inversion of `combined_state_matched`: the effects that neither of its
+    one-sided tests rejects at half the error [1]_. With the same weights, seed and
+    number of draws the high end lies below 0 exactly where ``alternative="less"``
+    rejects, and the low end above 0 where ``alternative="greater"`` does. With one
+    event it is `MatchedDraws.interval`.
+
+    References
+    ----------
+    .. [1] Lehmann, E. L., & Romano, J. P. (2005). Testing statistical hypotheses,
+       3rd edition, section 3.5. Springer.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.inference import combined_interval, matched_draws
+    >>> returns = np.random.default_rng(1).normal(0, 0.02, 1000)
+    >>> returns[[700, 800, 900]] -= 0.03
+    >>> draws = matched_draws(returns, [700, 800, 900])
+    >>> low, high = combined_interval(draws, weights=3 * draws.scale, rng=0)
+    >>> bool(low < -0.09 < high < 0)
+    True
+    """
+    usable = np.flatnonzero(draws.n_matched)
+    if not len(usable):
+        return np.nan, np.nan
+    weight = np.broadcast_to(np.asarray(weights, dtype=np.float64), draws.z.shape)
+    placebo = combined_placebos(draws, weights=weight, n_resamples=n_resamples, rng=rng)
+    return not_rejected((weight * draws.z)[usable].mean() - placebo, confidence_level)
+
+
+def combined_placebos(
+    draws: MatchedDraws,
+    *,
+    weights: ArrayLike = 1.0,
+    n_resamples: int = 9_999,
+    rng: np.random.Generator | int,
+) -> FloatArray:
+    r"""Draw the mean that several events of one series have without any effect.
+
+    Parameters
+    ----------
+    draws : MatchedDraws
+        What `matched_draws` gives.
+    weights : array_like of shape (n_events,) or a number, default 1
+        Weights of the events, as in `combined_state_matched`.
+    n_resamples : int, default 9999
+        Random draws, where there are several events.
+    rng : numpy.random.Generator or int
+        Source of the draws, or its seed.
+
+    Returns
+    -------
+    ndarray of shape (n_draws,)
+        What `combined_state_matched` compares with, given the same seed; empty where
+        no event is applicable.
+
+    Notes
+    -----
+    Each is :math:`\bar z^*`, the weighted mean of one return drawn from each event's own
+    matched windows; with one event, every matched window once.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from eventimpact.inference import combined_placebos, matched_draws
+    >>> returns = np.random.default_rng(1).normal(0, 0.02, 1000)
+    >>> draws = matched_draws(returns, [700, 800, 900])
+    >>> combined_placebos(draws, rng=0).shape
+    (9999,)
+    """
+    usable = np.flatnonzero(draws.n_matched)
+    if not len(usable):
+        return np.empty(0)
+    n = n_draws(draws, usable, n_resamples)
+    weight = np.broadcast_to(np.asarray(weights, dtype=np.float64), draws.z.shape)
+    return placebo_means(draws, usable, n, weight, np.random.default_rng(rng))
 
 
 def n_draws(draws: MatchedDraws, usable: IntArray, n_resamples: int) -> int:

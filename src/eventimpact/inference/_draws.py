@@ -1,12 +1,13 @@
 """What the windows matched to each event returned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import FloatArray, IntArray, frozen
+from eventimpact.inference._event_bars import read_positions
 from eventimpact.inference._state import (
     MIN_CLEAN,
     StateScales,
@@ -42,6 +43,8 @@ class MatchedDraws:
         First bar and number of bars of each event window.
     starts : ndarray of int, shape (n_events, n), optional
         First bars of the matched windows, ascending, -1-filled to the right.
+    n_clean : ndarray of int, shape (n_events,), optional
+        Windows that each event's matches were chosen from.
     """
 
     z: FloatArray
@@ -53,6 +56,7 @@ class MatchedDraws:
     positions: IntArray | None = None
     lengths: IntArray | None = None
     starts: IntArray | None = None
+    n_clean: IntArray | None = None
 
     def interval(
         self, event: int, confidence_level: float = 0.9
@@ -75,12 +79,7 @@ class MatchedDraws:
         if n == 0:
             return float("nan"), float("nan")
         effects = self.estimate[event] - self.scale[event] * self.placebo[event, :n]
-        k = int((1 - confidence_level) / 2 * (n + 1) + 1e-12)
-        effects.sort()
-        return (
-            float(effects[k - 1]) if k else -np.inf,
-            float(effects[-k]) if k else np.inf,
-        )
+        return not_rejected(effects, confidence_level)
 
     def sd(self, event: int) -> float:
         """Give the standard deviation of one event's return were there no effect.
@@ -100,6 +99,16 @@ class MatchedDraws:
         if n == 0:
             return float("nan")
         return float(self.scale[event] * self.placebo[event, :n].std(ddof=1))
+
+
+def not_rejected(effects: FloatArray, confidence_level: float) -> tuple[float, float]:
+    """Give the ends of the effects that a rank test on either side leaves."""
+    n = len(effects)
+    k = int((1 - confidence_level) / 2 * (n + 1) + 1e-12)
+    if not k:
+        return -np.inf, np.inf
+    ends = np.partition(effects, (k - 1, n - k))
+    return float(ends[k - 1]), float(ends[n - k])
 
 
 def matched_draws(
@@ -122,7 +131,9 @@ def matched_draws(
         Bars in the event window, of all events or of each.
     catalogued : array_like of int or bool, optional
         Positions, or a mask of shape (n_bars,), of bars that belong to known
-        events; pseudo-windows that touch them are left out.
+        events, those of `positions` themselves included; pseudo-windows that touch
+        them are left out. Unless given, no bar is: an earlier event of `positions`
+        is among the windows that a later one is compared with.
     scales : StateScales, optional
         What `state_scales` or `garch_scales` gives for the same returns.
 
@@ -140,14 +151,15 @@ def matched_draws(
     >>> import numpy as np
     >>> from eventimpact.inference import matched_draws
     >>> returns = np.random.default_rng(1).normal(0, 0.02, 1000)
-    >>> draws = matched_draws(returns, [700, 900])
+    >>> draws = matched_draws(returns, [700, 900], catalogued=[700, 900])
     >>> draws.placebo.shape, draws.n_matched
-    ((2, 290), array([223, 290]))
+    ((2, 289), array([223, 289]))
     """
     known = state_scales(returns) if scales is None else scales
-    at = np.asarray(positions, dtype=np.int64)
+    at = read_positions(positions)
     lengths = np.broadcast_to(np.asarray(length, dtype=np.int64), at.shape)
     parts = []
+    counts = np.zeros(len(at), dtype=np.int64)
     for one in np.unique(lengths) if at.size else np.array([1]):
         rows = np.flatnonzero(lengths == one)
         windows = standardised_windows(returns, int(one), catalogued, known)
@@ -160,6 +172,7 @@ def matched_draws(
                 block.rows, np.split(block.start, ends), strict=True
             ):
                 found[row] = starts
+        counts[rows] = n_clean
         reasons = [
             refusal(windows, int(p), int(c), MIN_CLEAN)
             for p, c in zip(at[rows], n_clean, strict=True)
@@ -167,7 +180,7 @@ def matched_draws(
         parts.append(
             Part(windows=windows, rows=rows, found=found, reasons=tuple(reasons))
         )
-    return gather(parts, at, lengths)
+    return replace(gather(parts, at, lengths), n_clean=frozen(counts))
 
 
 @final

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import BoolArray, IntArray, frozen
+from eventimpact.numerics import refuse_numbers_as_mask
 
 
 @final
@@ -54,6 +55,12 @@ def merge_events(positions: ArrayLike, length: int = 1) -> EventClusters:
     length : int, default 1
         Bars in an event window.
 
+    Raises
+    ------
+    ValueError
+        If the positions are no whole numbers of one dimension, or a zero or a one for
+        each bar, which is a mask.
+
     Returns
     -------
     EventClusters
@@ -69,17 +76,12 @@ def merge_events(positions: ArrayLike, length: int = 1) -> EventClusters:
     >>> clusters.merged[0]
     'events 1 and 2 share bars 10 to 14 and count once'
     """
-    at = np.asarray(positions)
-    if at.ndim != 1 or (at.size and at.dtype.kind not in "iu"):
-        message = (
-            f"positions have shape {at.shape} and type {at.dtype}; give whole numbers "
-            "of shape (n_events,), the first bar of each event window"
-        )
-        raise ValueError(message)
+    at = read_positions(positions)
+    refuse_numbers_as_mask(at, len(at))
     if length < 1:
         message = f"length is {length}; an event window has at least 1 bar"
         raise ValueError(message)
-    known, index = np.unique(at.astype(np.int64), return_inverse=True)
+    known, index = np.unique(at, return_inverse=True)
     begins = np.diff(known, prepend=known[:1] - length) >= length
     first, last = known[begins], known[np.append(begins[1:], True)[: len(known)]]
     label = (np.cumsum(begins) - 1)[index]
@@ -91,6 +93,31 @@ def merge_events(positions: ArrayLike, length: int = 1) -> EventClusters:
             for cluster in range(len(first))
         ),
     )
+
+
+def read_positions(positions: ArrayLike) -> IntArray:
+    """Return first bars of event windows, (n_events,); refuse dates and fractions."""
+    at = np.asarray(positions)
+    if at.ndim != 1 or (at.size and at.dtype.kind not in "iu"):
+        message = (
+            f"positions have shape {at.shape} and type {at.dtype}; give whole numbers "
+            "of shape (n_events,), the first bar of each event window, which "
+            "alignment.position_of finds for an instant"
+        )
+        raise ValueError(message)
+    return at.astype(np.int64)
+
+
+def read_position(position: object) -> int:
+    """Return the first bar of an event window; refuse a date or a fraction."""
+    at = np.asarray(position)
+    if at.ndim or at.dtype.kind not in "iu":
+        message = (
+            f"position is {position!r}; give one whole number, the first bar of the "
+            "event window, which alignment.position_of finds for an instant"
+        )
+        raise ValueError(message)
+    return int(at)
 
 
 def bars_of(clusters: EventClusters, n_bars: int) -> BoolArray:

@@ -14,11 +14,16 @@ from eventimpact.detection import (
     design_analysis,
     minimum_detectable_effect,
 )
-from eventimpact.inference._combined import n_draws, placebo_means
-from eventimpact.inference._draws import MatchedDraws, matched_draws
+from eventimpact.inference._draws import MatchedDraws, matched_draws, not_rejected
 from eventimpact.inference._event_bars import EventClusters, bars_of, merge_events
+from eventimpact.inference._few_null import common_scale, null_draws, sd_of_mean
 from eventimpact.inference._few_options import FewEventsOptions
-from eventimpact.inference._few_summary import few_line, few_notes, few_summary
+from eventimpact.inference._few_summary import (
+    drift_notes,
+    few_line,
+    few_notes,
+    few_summary,
+)
 from eventimpact.inference._few_tests import HEADLINE, Case, run_all, t_notes
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._state import StateScales, check_returns, state_scales
@@ -57,12 +62,16 @@ class FewEvents:
         Standard deviation of the mean were there no effect.
     null_means : ndarray of shape (n_resamples,)
         Mean log returns drawn from the matched windows: the null distribution.
+    null_effects : ndarray of shape (n_resamples,)
+        The headline's mean standardised return drawn from the matched windows, times
+        the harmonic mean of the scales: as log returns, what it takes for one effect
+        on every event where there is none.
     minimum_detectable_effect : float
-        Mean effect that would have been seen with the power asked for.
+        Effect on every event that the headline test sees with the power asked for.
     tests : mapping of str to TestResult
         Every test by its name, the headline first.
     notes : tuple of str
-        What was merged, left out or replaced, one sentence each.
+        What was merged, left out or replaced, and warnings, one sentence each.
     options : FewEventsOptions
         The choices made.
     """
@@ -79,6 +88,7 @@ class FewEvents:
     high: float
     sd: float
     null_means: FloatArray
+    null_effects: FloatArray
     minimum_detectable_effect: float
     tests: Mapping[str, TestResult]
     notes: tuple[str, ...]
@@ -102,11 +112,12 @@ class FewEvents:
         Returns
         -------
         DesignAnalysis
-            What `design_analysis` gives with `null_means` as noise.
+            What `design_analysis` gives for the headline's mean standardised return
+            times the harmonic mean of the scales, with `null_effects` as noise.
         """
         return design_analysis(
-            self.mean_car,
-            self.null_means,
+            self.headline.statistic * common_scale(self.draws),
+            self.null_effects,
             smallest_effect=smallest_effect,
             significance=self.options.significance,
             alternative=self.options.alternative,
@@ -145,7 +156,8 @@ def few_events(
     returns : array_like of shape (n_bars,)
         Log returns or abnormal returns, NaN where missing.
     positions : array_like of int, shape (n_events,)
-        First bar of each event window, in any order.
+        First bar of each event window, in any order; `position_of` finds that of an
+        instant.
     length : int, default 1
         Bars in an event window.
     catalogued : array_like of int or bool, optional
@@ -175,12 +187,16 @@ def few_events(
     .. math:: [\bar c - q_{1-\alpha/2}(\bar c^*),\; \bar c - q_{\alpha/2}(\bar c^*)]
 
     inverts the test named "total", whose statistic is the total log return, in equal
-    tails. So does ``sd``, the root of the summed variances over :math:`K`. Beside them:
+    tails. So does ``sd``, the root of the summed variances over :math:`K`. What would
+    have been seen is of the headline: an effect :math:`\theta` on every event moves its
+    :math:`\bar z` by :math:`\theta` times the mean of :math:`1/s_k`, with :math:`s_k`
+    the scales, and it is asked for which :math:`\theta`, up and down, the rank of
+    :math:`|\bar z|` is as far out as asked. Beside them:
     `placebo_dates_test`; the raw `sample_quantile_test` and its form for several
     events; `nguyen_wolf_test` for one event on the clean bars before it; t with a
     constant mean and its full prediction error; the t of the clusters' excess over the
-    mean of their matches (Ibragimov and Muller [1]_, two events or more); and
-    `exact_sign_test` around the median of the matches.
+    mean of their matches (Ibragimov and Muller [1]_, two events or more), with the error
+    of that mean and Welch's freedom; and `exact_sign_test` around the median of the matches.
 
     References
     ----------
@@ -216,13 +232,17 @@ def few_events(
         lengths=clusters.lengths,
         options=options,
     )
-    interval_rng, tests_rng = np.random.default_rng(rng).spawn(2)
-    null_means = _null_means(draws, options.n_resamples, interval_rng)
+    interval_rng, tests_rng, seen_rng = np.random.default_rng(rng).spawn(3)
+    null_means = null_draws(draws, draws.scale, options.n_resamples, interval_rng)
+    common = np.full(len(draws.z), common_scale(draws))
+    null_effects = null_draws(draws, common, options.n_resamples, seen_rng)
     usable = case.usable
     total = float(draws.estimate[usable].sum()) if len(usable) else float("nan")
     mean = total / max(len(usable), 1)
-    sd = _sd_of_mean(draws, usable)
-    low, high = _interval(mean, null_means, options.confidence_level)
+    sd = sd_of_mean(draws, usable)
+    low = high = float("nan")
+    if len(null_means):
+        low, high = not_rejected(mean - null_means, options.confidence_level)
     tests = run_all(case, tests_rng)
     return FewEvents(
         clusters=clusters,
@@ -237,14 +257,19 @@ def few_events(
         high=high,
         sd=sd,
         null_means=frozen(null_means),
+        null_effects=frozen(null_effects),
         minimum_detectable_effect=minimum_detectable_effect(
-            sd,
+            null_effects,
             power=options.power,
             significance=options.significance,
             alternative=options.alternative,
         ),
         tests=MappingProxyType(tests),
-        notes=(*few_notes(clusters, draws, known), *t_notes(case, tests["t"])),
+        notes=(
+            *few_notes(clusters, draws, known),
+            *t_notes(case, tests["t"]),
+            *drift_notes(mean, low, high),
+        ),
         options=options,
     )
 
@@ -256,35 +281,6 @@ def _pvalues(draws: MatchedDraws, options: FewEventsOptions) -> FloatArray:
         placebo = draws.placebo[k, : draws.n_matched[k]]
         pvalue[k] = rank_pvalue(float(draws.z[k]), placebo, options.alternative)
     return frozen(pvalue)
-
-
-def _null_means(
-    draws: MatchedDraws, n_resamples: int, rng: np.random.Generator
-) -> FloatArray:
-    """Draw mean log returns of matched windows at the events' scales."""
-    usable = np.flatnonzero(draws.n_matched)
-    if not len(usable):
-        return np.empty(0)
-    n = n_draws(draws, usable, n_resamples)
-    return placebo_means(draws, usable, n, draws.scale, rng)
-
-
-def _sd_of_mean(draws: MatchedDraws, usable: IntArray) -> float:
-    """Compute the standard deviation of the mean were there no effect."""
-    if not len(usable):
-        return float("nan")
-    return float(np.sqrt(sum(draws.sd(int(k)) ** 2 for k in usable)) / len(usable))
-
-
-def _interval(
-    mean: float, null_means: FloatArray, confidence_level: float
-) -> tuple[float, float]:
-    """Invert the test of the mean in equal tails; infinite where draws are too few."""
-    if not len(null_means):
-        return float("nan"), float("nan")
-    effects = np.sort(mean - null_means)
-    k = int((1 - confidence_level) / 2 * (len(effects) + 1) + 1e-12)
-    return (float(effects[k - 1]), float(effects[-k])) if k else (-np.inf, np.inf)
 
 
 def _volatility(

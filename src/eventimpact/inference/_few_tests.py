@@ -7,10 +7,11 @@ import numpy as np
 
 from eventimpact._types import Alternative, BoolArray, FloatArray, IntArray, Window
 from eventimpact.abnormal import Design, abnormal_returns
-from eventimpact.inference._across import Question, ask, t_of_mean
+from eventimpact.inference._across import ask
 from eventimpact.inference._combined import CombinedTest, combined_state_matched
 from eventimpact.inference._draws import MatchedDraws
 from eventimpact.inference._exact_sign import exact_sign_test
+from eventimpact.inference._excess_t import excess_t_test, usual_returns
 from eventimpact.inference._few_options import FewEventsOptions
 from eventimpact.inference._few_quantile import sample_quantile_draws
 from eventimpact.inference._nguyen_wolf import nguyen_wolf_test
@@ -24,7 +25,6 @@ from eventimpact.normal import ConstantMean
 HEADLINE: Final = "state-matched"
 _T_NULL: Final = "the mean cumulative abnormal return is zero"
 _NO_ERROR: Final = "the bars before it do not vary"
-_IM_NULL: Final = "the events' mean return is that of windows as volatile"
 _NW_NULL: Final = "the event window's abnormal returns are like the estimation window's"
 
 
@@ -56,7 +56,9 @@ def run_all(case: Case, rng: np.random.Generator) -> dict[str, TestResult]:
         "sample quantile": _sample_quantile(case, quantile),
         "Nguyen-Wolf": _nguyen_wolf(case, permuted),
         "t": _t(case),
-        "Ibragimov-Muller": _ibragimov_muller(case),
+        "Ibragimov-Muller": excess_t_test(
+            case.draws, alternative=case.options.alternative
+        ),
         "sign": _sign(case),
     }
     if not varies_by_rounding(case.returns):
@@ -224,24 +226,11 @@ def _forecasts(case: Case) -> tuple[FloatArray, list[str | None]]:
     return numbers, reasons
 
 
-def _excess(case: Case, center: str) -> tuple[FloatArray, FloatArray]:
-    """Give each usable event's return and the mean or median of its matches'."""
-    draws, usable = case.draws, case.usable
-    middle = np.nanmean if center == "mean" else np.nanmedian
-    usual = np.array([middle(draws.placebo[k]) for k in usable])
-    return draws.estimate[usable], draws.scale[usable] * usual
-
-
-def _ibragimov_muller(case: Case) -> TestResult:
-    """Refer the mean excess over matched windows to the events' spread."""
-    car, usual = _excess(case, "mean")
-    question: Question = ask(_IM_NULL, case.options.alternative)
-    mean = float((car - usual).mean()) if len(car) else float("nan")
-    return t_of_mean(car - usual, question.of(len(car), mean))
-
-
 def _sign(case: Case) -> TestResult:
     """Count the events above the median of their matched windows."""
     alternative: Alternative = case.options.alternative
-    car, usual = _excess(case, "median")
-    return exact_sign_test(car, center=usual, alternative=alternative)
+    return exact_sign_test(
+        case.draws.estimate[case.usable],
+        center=usual_returns(case.draws, np.nanmedian),
+        alternative=alternative,
+    )

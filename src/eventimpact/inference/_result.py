@@ -2,9 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Self, final
+from typing import ClassVar, Final, Self, final
 
-from eventimpact._types import Alternative, IntArray
+from eventimpact._types import Alternative, FloatArray, IntArray
+from eventimpact.detection import DesignAnalysis, design_analysis, no_design_analysis
+
+
+_NO_NOISE: Final = (
+    "the test keeps a statistic but not the noise of its estimate; take few_events or "
+    "event_study, which have it"
+)
 
 
 @final
@@ -35,6 +42,10 @@ class TestResult:
         First bars of the pseudo-windows the event was compared with, ascending.
     n_events : int or None
         Events that entered, of a test across events.
+    noise : ndarray or None
+        What the estimate comes to where nothing happened: of `state_matched_test` the
+        log returns of the matched windows, each at the event's scale. None of other
+        tests.
 
     Examples
     --------
@@ -56,6 +67,7 @@ class TestResult:
     estimate: float = float("nan")
     matched: IntArray | None = None
     n_events: int | None = None
+    noise: FloatArray | None = None
 
     def __iter__(self) -> Iterator[float]:
         yield self.statistic
@@ -65,6 +77,35 @@ class TestResult:
     def is_applicable(self) -> bool:
         """Whether the data could carry the test."""
         return self.reason is None
+
+    def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
+        """Say what the estimate could have shown, by its noise.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest effect of interest, positive, from outside the data.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where the test is not applicable, or is
+            one that keeps no noise; `few_events` and the studies of many events have
+            a design analysis of their own.
+        """
+        if self.noise is not None:
+            return design_analysis(
+                self.estimate,
+                self.noise,
+                smallest_effect=smallest_effect,
+                alternative=self.alternative,
+            )
+        return no_design_analysis(
+            self.reason or _NO_NOISE,
+            smallest_effect=smallest_effect,
+            estimate=self.estimate,
+            alternative=self.alternative,
+        )
 
     @classmethod
     def not_applicable(

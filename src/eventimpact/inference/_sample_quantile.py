@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from eventimpact._types import Alternative, FloatArray
+from eventimpact.inference._event_bars import read_position, read_positions
 from eventimpact.inference._history import rank_in_history, ranks_in_history
 from eventimpact.inference._result import TestResult
 from eventimpact.inference._state import StateScales, Windows, standardised_windows
@@ -72,7 +73,10 @@ def sample_quantile_test(
     0.00111
     """
     return rank_in_history(
-        _unscaled(returns, length, catalogued), position, alternative, null=_NULL
+        _unscaled(returns, length, catalogued),
+        read_position(position),
+        alternative,
+        null=_NULL,
     )
 
 
@@ -103,7 +107,7 @@ def sample_quantile_pvalues(
     >>> sample_quantile_pvalues(returns, [50, 900]).round(2)
     array([ nan, 0.24])
     """
-    return ranks_in_history(_unscaled(returns, length, None), positions)
+    return ranks_in_history(_unscaled(returns, length, None), read_positions(positions))
 
 
 def _unscaled(returns: ArrayLike, length: int, catalogued: ArrayLike | None) -> Windows:

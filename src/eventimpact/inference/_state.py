@@ -20,6 +20,8 @@ MIN_CLEAN: Final = MIN_MATCHES * SHARE_MATCHED
 FAST_DECAY: Final = 0.94
 SLOW_DECAY: Final = 0.985
 ROUNDING: Final = 1e-12
+FREE_LENGTH: Final = 21
+MIN_APART: Final = 25
 
 
 @final
@@ -196,6 +198,14 @@ def standardised_windows(
     )
 
 
+def returns_at_scale(
+    returns: ArrayLike, length: int, starts: IntArray, scales: StateScales, scale: float
+) -> FloatArray:
+    """Give what the windows from these bars returned, at another scale than theirs."""
+    car = window_sums(check_returns(returns), length)[starts]
+    return frozen(scale * car / (scales.sigma[starts] * np.sqrt(length)))
+
+
 def refusal(windows: Windows, position: int, n_clean: int, needed: int) -> str | None:
     """Say in a sentence why an event cannot be tested; None if it can."""
     n_bars = len(windows.z)
@@ -215,4 +225,24 @@ def refusal(windows: Windows, position: int, n_clean: int, needed: int) -> str |
             f"the history before bar {position} holds {n_clean} clean windows"
             f"{' of its group' * (windows.groups is not None)} but {needed} are needed"
         )
+    elif windows.length > FREE_LENGTH:
+        reason = _too_few_apart(windows, position, n_clean)
     return reason
+
+
+def _too_few_apart(windows: Windows, position: int, n_clean: int) -> str | None:
+    """Refuse windows so long that those of the history all but coincide."""
+    shared, used = float(windows.length), f"{HISTORY:,} bars"
+    if windows.groups is not None:
+        label = windows.groups == windows.groups[position]
+        shared, used = max(1.0, shared * float(label.mean())), f"{GROUP_HISTORY:,}"
+    n_apart = int(np.ceil(n_clean / shared))
+    if n_apart >= MIN_APART:
+        return None
+    return (
+        f"the history before bar {position} holds {n_apart} clean "
+        f"window{'s' * (n_apart != 1)} of {windows.length} bars"
+        f"{' of its group' * (windows.groups is not None)} that do not overlap but "
+        f"{MIN_APART} are needed; take a shorter window, or a longer history, of which the "
+        f"last {used} count"
+    )

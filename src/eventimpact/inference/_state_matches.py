@@ -95,3 +95,14 @@ def _nearest(distance: FloatArray) -> tuple[BoolArray, IntArray]:
     last = np.maximum(n_wanted, 1) - 1
     radius = np.where(enough, nearest[np.arange(len(distance)), last], -1.0)
     return distance <= radius[:, None], n_clean
+
+
+def as_table(kept: list[tuple[IntArray, IntArray]], n_matched: IntArray) -> IntArray:
+    """Lay (event, window) pairs out in one row an event, filled up with -1."""
+    width = int(n_matched.max(initial=0)) if kept else 0
+    table = np.full((len(n_matched), width), -1, dtype=np.int64)
+    for row, start in kept:
+        usable = n_matched[row] > 0
+        column = np.arange(len(row)) - np.searchsorted(row, row)
+        table[row[usable], column[usable]] = start[usable]
+    return table

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from eventimpact.inference._event_bars import read_position
 from eventimpact.inference._history import clean_starts
 from eventimpact.inference._state import StateScales, standardised_windows, state_scales
 
@@ -50,10 +51,11 @@ def volatility_percentile(
     """
     known = state_scales(returns) if scales is None else scales
     windows = standardised_windows(returns, 1, catalogued, known)
-    if not 0 <= position < len(known.fast):
+    at = read_position(position)
+    if not 0 <= at < len(known.fast):
         return float("nan")
-    now = known.fast[position]
-    history = known.fast[clean_starts(windows, position)]
+    now = known.fast[at]
+    history = known.fast[clean_starts(windows, at)]
     if np.isnan(now) or not len(history):
         return float("nan")
     return float((np.mean(history < now) + np.mean(history <= now)) / 2)

@@ -4,7 +4,7 @@ from eventimpact.numerics._calendar_sums import add_on_calendar
 from eventimpact.numerics._cholesky import ridge_root
 from eventimpact.numerics._counts import count_positive
 from eventimpact.numerics._ewma import ewma_variance, last_ewma_variance
-from eventimpact.numerics._marks import as_mask
+from eventimpact.numerics._marks import as_mask, refuse_numbers_as_mask
 from eventimpact.numerics._ols import OlsFit, ols
 from eventimpact.numerics._order_free import order_free_sum
 from eventimpact.numerics._ranks import rank_pvalue
@@ -28,6 +28,7 @@ __all__ = [
     "rank_pvalue",
     "rank_shares",
     "rank_sums",
+    "refuse_numbers_as_mask",
     "ridge_root",
     "runs",
     "simplex_least_squares",

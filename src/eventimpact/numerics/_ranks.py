@@ -21,14 +21,15 @@ def rank_pvalue(
     observed : float
         Value to be ranked.
     resampled : array_like of shape (n_resamples,)
-        Values drawn under the null hypothesis.
+        Values drawn under the null hypothesis; missing ones are left out.
     alternative : {"two-sided", "less", "greater"}, default "two-sided"
         Which values count as extreme: large absolute, small, or large ones.
 
     Returns
     -------
     float
-        A p-value between ``1 / (1 + n_resamples)`` and 1.
+        A p-value between ``1 / (1 + n_resamples)`` and 1; NaN if the observed value
+        is missing.
 
     Notes
     -----
@@ -49,7 +50,10 @@ def rank_pvalue(
     0.75
     """
     check_alternative(alternative)
-    values = np.asarray(resampled, dtype=np.float64)
+    if np.isnan(observed):
+        return np.nan
+    drawn = np.asarray(resampled, dtype=np.float64)
+    values = drawn[~np.isnan(drawn)]
     slack = _ROUNDING * np.abs(values).max(where=np.isfinite(values), initial=0.0)
     if alternative == "two-sided":
         extreme = np.abs(values) >= abs(observed) - slack

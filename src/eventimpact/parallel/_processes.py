@@ -11,7 +11,7 @@ from multiprocessing.reduction import ForkingPickler
 from pickle import PicklingError
 from typing import Final, final
 
-from eventimpact.errors import EventImpactError
+from eventimpact.errors import EventImpactError, InvalidInputError
 from eventimpact.parallel._protocol import Answer, Task
 
 
@@ -53,7 +53,7 @@ class Processes:
     def __post_init__(self) -> None:
         if self.n < 1:
             message = f"{self.n} processes cannot do any work; take 1 or more"
-            raise ValueError(message)
+            raise InvalidInputError(message)
 
     def map(
         self, function: Callable[[Task], Answer], tasks: Sequence[Task]

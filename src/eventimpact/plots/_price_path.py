@@ -6,23 +6,18 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import (
-    AutoDateLocator,
-    ConciseDateFormatter,
-    date2num,
-)
+from matplotlib.dates import date2num
 from matplotlib.ticker import FuncFormatter
 
 from eventimpact._types import FloatArray, TimeArray
 from eventimpact.plots._style import (
-    BLUE,
     INK,
-    PURPLE,
+    MARKS,
+    OUTCOME,
     SMALL,
-    SOFT,
-    VERMILLION,
     EventKind,
     dress,
+    dress_time,
     key_below,
     look,
 )
@@ -30,12 +25,6 @@ from eventimpact.plots._style import (
 
 TimedEvent: TypeAlias = tuple[np.datetime64, str, EventKind]
 
-_MARKS: Final[dict[EventKind, tuple[str, str, str]]] = {
-    "cause": ("o", VERMILLION, "claimed cause"),
-    "rival": ("s", BLUE, "rival cause"),
-    "confounder": ("^", PURPLE, "other known event"),
-    "report": ("D", INK, "report"),
-}
 _GAP: Final = 0.038
 _LANE: Final = 0.085
 _LETTER: Final = 0.0172
@@ -100,10 +89,10 @@ def price_path(
     first, last = float(x[0]), float(x[-1])
     timed = [(float(date2num(at)), label, kind) for at, label, kind in events]
     inside = [event for event in timed if first <= event[0] <= last]
-    kinds = [kind for kind in _MARKS if any(event[2] == kind for event in inside)]
+    kinds = [kind for kind in MARKS if any(event[2] == kind for event in inside)]
     if outcome is not None:
         start, stop = (float(date2num(instant)) for instant in outcome)
-        ax.axvspan(start, stop, color="#fbe9d0", lw=0, label="the move in question")
+        ax.axvspan(start, stop, color=OUTCOME, lw=0, label="the move in question")
     ax.plot(x, close, color=INK, linewidth=1.3, label="close")
     room = _LANE * len(kinds) + (0.03 if kinds else 0.0)
     low, high = float(np.min(close)), float(np.max(close))
@@ -142,7 +131,7 @@ def _merged(
 def _draw_lane(
     ax: Axes, marks: Sequence[_Mark], kind: EventKind, height: float
 ) -> None:
-    shape, colour, meaning = _MARKS[kind]
+    shape, colour, meaning = MARKS[kind]
     place = ax.get_xaxis_transform()
     at = [mark.at for mark in marks]
     ax.vlines(at, 0.0, height, transform=place, color=colour, lw=0.7, alpha=0.35)
@@ -212,10 +201,7 @@ def _is_free(span: tuple[float, float], taken: Sequence[tuple[float, float]]) ->
 
 def _dress_time(ax: Axes, ylabel: str) -> None:
     dress(ax, xlabel="Time (UTC)", ylabel=ylabel)
-    locator = AutoDateLocator(minticks=3, maxticks=7)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    dress_time(ax)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
     ax.yaxis.label.set_color(INK)
-    ax.xaxis.label.set_color(SOFT)
     key_below(ax, columns=3)

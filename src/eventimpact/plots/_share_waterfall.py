@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from eventimpact._types import FloatArray
 from eventimpact.plots._style import (
@@ -22,6 +23,7 @@ from eventimpact.plots._style import (
 
 _TOLERANCE: Final = 1e-9
 _LETTERS: Final = 22
+_TICKS: Final = 6
 
 
 @look()
@@ -82,14 +84,15 @@ def _write_sizes(ax: Axes, starts: FloatArray, ends: FloatArray) -> None:
     """Write each size beyond the outer end of its bar."""
     low, high = min(starts.min(), ends.min()), max(starts.max(), ends.max())
     room = 0.3 * (high - low or 1.0)
-    ax.set_xlim(low - room, high + room)
+    ax.set_xlim(low - 1.2 * room, high + room)
+    ax.xaxis.set_major_locator(MaxNLocator(_TICKS))
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         is_fall = end < start
         sign = "\N{MINUS SIGN}" if is_fall else "+"
         ax.annotate(
             f"{sign}{abs(end - start):.1f} %",
             (end, row),
-            xytext=(-5 if is_fall else 5, 0),
+            xytext=(-7 if is_fall else 7, 0),
             textcoords="offset points",
             ha="right" if is_fall else "left",
             va="center",

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 
 
@@ -18,6 +19,14 @@ PURPLE: Final = "#A5548A"
 INK: Final = "#1b1f24"
 SOFT: Final = "#57606a"
 RULE: Final = "#d8dee4"
+
+MARKS: Final[dict[EventKind, tuple[str, str, str]]] = {
+    "cause": ("o", VERMILLION, "claimed cause"),
+    "rival": ("s", BLUE, "rival cause"),
+    "confounder": ("^", PURPLE, "other known event"),
+    "report": ("D", INK, "report"),
+}
+OUTCOME: Final = "#fbe9d0"
 
 SMALL: Final = 9.5
 NORMAL: Final = 10.5
@@ -80,6 +89,14 @@ def dress(ax: Axes, *, xlabel: str = "", ylabel: str = "", grid: str = "y") -> N
         ax.yaxis.grid(visible=True, color=RULE, linewidth=0.7)
     else:
         ax.xaxis.grid(visible=True, color=RULE, linewidth=0.7)
+
+
+def dress_time(ax: Axes) -> None:
+    """Write the dates of the time axis of `ax` as briefly as they can be."""
+    locator = AutoDateLocator(minticks=3, maxticks=7)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    ax.xaxis.label.set_color(SOFT)
 
 
 def key_below(ax: Axes, columns: int = 2) -> None:

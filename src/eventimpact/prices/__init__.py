@@ -9,7 +9,7 @@ from eventimpact.prices._embedded import EmbeddedPrices
 from eventimpact.prices._fields import PriceFields
 from eventimpact.prices._files import FilePrices
 from eventimpact.prices._frames import from_frame
-from eventimpact.prices._fx import convert, ecb_rate
+from eventimpact.prices._fx import convert, ecb_fixing, ecb_rate
 from eventimpact.prices._history import PriceHistory
 from eventimpact.prices._measures import (
     garman_klass,
@@ -52,6 +52,7 @@ __all__ = [
     "SimpleReturns",
     "YahooPrices",
     "convert",
+    "ecb_fixing",
     "ecb_rate",
     "from_frame",
     "garman_klass",

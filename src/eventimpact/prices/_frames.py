@@ -1,11 +1,21 @@
 """Histories from frames: pandas, polars, Arrow, or a mapping of arrays."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import pyarrow as pa
 
 from eventimpact.errors import InvalidPricesError
 from eventimpact.prices._fields import ALWAYS_OPEN
 from eventimpact.prices._history import PriceHistory
 from eventimpact.prices._table import Labels, history_of
+
+
+_NEAR: Final[Mapping[str, str]] = {
+    "Series": "a Series is one column without its times; give a frame with the column "
+    "'close': of pandas series.to_frame('close') with its index named date or close_at",
+    "LazyFrame": "a LazyFrame holds no data yet; give frame.collect()",
+}
 
 
 def from_frame(
@@ -66,7 +76,7 @@ def from_frame(
     try:
         table = pa.table(frame)
     except (TypeError, ValueError, pa.ArrowException) as error:
-        fault = (
+        fault = _NEAR.get(type(frame).__name__) or (
             f"{type(frame).__name__} is no frame that Arrow can read ({error}); give a "
             "frame of pandas, polars or Arrow, or a mapping of equally long arrays"
         )

@@ -51,20 +51,41 @@ def ecb_rate(currency: str, on: date) -> float:
     >>> ecb_rate("USD", date(2025, 4, 16))
     1.1355
     """
-    if currency == "EUR":
-        return 1.0
-    if currency not in _CURRENCIES:
-        raise UnknownNameError.from_known("currency", currency, ("EUR", *_CURRENCIES))
-    days, rates = _fixings(currency)
-    asked = np.datetime64(on, "D")
-    last = int(np.searchsorted(days, asked, side="right")) - 1
-    if last < 0 or asked - days[last] > np.timedelta64(_PATIENCE):
-        message = (
-            f"there is no rate of {currency} on {on} or the {_PATIENCE.days} days "
-            f"before; they run from {days[0]} to {days[-1]}"
-        )
-        raise DataNotAvailableError(message)
-    return float(rates[last])
+    return 1.0 if currency == "EUR" else _fixing(currency, on)[1]
+
+
+def ecb_fixing(currency: str, on: date) -> date:
+    """Find the day of the fixing that `ecb_rate` takes.
+
+    Parameters
+    ----------
+    currency : str
+        As for `ecb_rate`.
+    on : date
+        Day of the rate.
+
+    Returns
+    -------
+    date
+        The last day of a fixing on or before `on`; `on` itself for the euro.
+
+    Raises
+    ------
+    UnknownNameError
+        The currency is none of those.
+    DataNotAvailableError
+        There is no fixing on that day or the five days before.
+
+    Examples
+    --------
+    Easter Monday of 2025 takes the rate of Maundy Thursday:
+
+    >>> from datetime import date
+    >>> from eventimpact.prices import ecb_fixing
+    >>> ecb_fixing("USD", date(2025, 4, 21)).isoformat()
+    '2025-04-17'
+    """
+    return on if currency == "EUR" else _fixing(currency, on)[0]
 
 
 def convert(value: float, from_: str, to: str, on: date) -> float:
@@ -99,6 +120,22 @@ def convert(value: float, from_: str, to: str, on: date) -> float:
     411
     """
     return value / ecb_rate(from_, on) * ecb_rate(to, on)
+
+
+def _fixing(currency: str, on: date) -> tuple[date, float]:
+    """Find the day and the rate of the last fixing on or before a day."""
+    if currency not in _CURRENCIES:
+        raise UnknownNameError.from_known("currency", currency, ("EUR", *_CURRENCIES))
+    days, rates = _fixings(currency)
+    asked = np.datetime64(on, "D")
+    last = int(np.searchsorted(days, asked, side="right")) - 1
+    if last < 0 or asked - days[last] > np.timedelta64(_PATIENCE):
+        message = (
+            f"there is no rate of {currency} on {on} or the {_PATIENCE.days} days "
+            f"before; they run from {days[0]} to {days[-1]}"
+        )
+        raise DataNotAvailableError(message)
+    return days[last].astype(date), float(rates[last])
 
 
 @lru_cache(maxsize=len(_CURRENCIES))

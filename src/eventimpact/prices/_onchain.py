@@ -50,7 +50,8 @@ class OnChainFlows:
     Attributes
     ----------
     asset : str
-        Prefix of the columns; "" where they have none.
+        What the columns or a column ``asset`` name, in lower case; "" where the file
+        names none.
     days : ndarray of shape (n_days,), datetime64[D]
         Days of UTC.
     inflow, outflow : ndarray of shape (n_days,)
@@ -136,8 +137,9 @@ def read_onchain(path: str | Path, *, vintage: str | None = None) -> OnChainFlow
         CSV file, which may be compressed, with a column ``time`` or ``date`` and
         ``FlowInExNtv`` and ``FlowOutExNtv`` in coins, or ``FlowInExUSD`` and
         ``FlowOutExUSD`` with ``PriceUSD``; optionally ``SplyExNtv``. An asset may stand
-        before each name, as in ``btc_FlowInExNtv``, and a vintage after it, as in
-        ``FlowInExUSD_vintage202606``. Other columns are not read.
+        before each name, as in ``btc_FlowInExNtv``, or in a column ``asset``, and a
+        vintage after it, as in ``FlowInExUSD_vintage202606``. Other columns are not
+        read; one that is nearly a flow's is a fault.
     vintage : str, optional
         Vintage to use, such as "202606"; by default the columns without one, or the
         only vintage there is.
@@ -181,7 +183,8 @@ def read_onchain(path: str | Path, *, vintage: str | None = None) -> OnChainFlow
     default = "" if "" in with_flows else with_flows[0]
     chosen = default if vintage is None else vintage
     if chosen not in with_flows:
-        raise UnknownNameError.from_known("vintage in the file", chosen, with_flows)
+        labels = tuple(one or "the columns without a label" for one in with_flows)
+        raise UnknownNameError.from_known("vintage in the file", chosen, labels)
     inflow, outflow = _coins(table, chosen)
     own = table.columns[chosen]
     price = own.get("PriceUSD", table.columns.get("", {}).get("PriceUSD"))
@@ -205,7 +208,7 @@ def _coins(table: FlowTable, vintage: str) -> tuple[FloatArray, FloatArray]:
     own = table.columns[vintage]
     if "FlowInExNtv" in own:
         return own["FlowInExNtv"], own["FlowOutExNtv"]
-    price = own.get("PriceUSD", table.columns[""]["PriceUSD"])
+    price = own["PriceUSD"] if "PriceUSD" in own else table.columns[""]["PriceUSD"]
     return own["FlowInExUSD"] / price, own["FlowOutExUSD"] / price
 
 

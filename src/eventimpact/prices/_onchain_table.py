@@ -61,6 +61,10 @@ def read_table(path: Path) -> FlowTable:
     faults = _column_faults(table.column_names, found)
     if faults:
         raise InvalidInputError.from_faults(what, faults)
+    assets = _assets(table, found)
+    if len(assets) > 1:
+        fault = f"the flows are of {', '.join(assets)}; give one asset a file"
+        raise InvalidInputError.from_faults(what, [fault])
     stamp = next(name for name in _TIMES if name in table.column_names)
     days = _days(table[stamp].to_pylist(), stamp, faults)
     columns: dict[str, dict[str, FloatArray]] = {}
@@ -71,8 +75,15 @@ def read_table(path: Path) -> FlowTable:
         faults += _value_faults(days, columns)
     if faults:
         raise InvalidInputError.from_faults(what, faults)
-    assets = {match["asset"] for match in found.values() if match["asset"]}
-    return FlowTable(asset=next(iter(assets), ""), days=days, columns=columns)
+    return FlowTable(asset="".join(assets), days=days, columns=columns)
+
+
+def _assets(table: pa.Table, found: dict[str, re.Match[str]]) -> list[str]:
+    """Return the assets that columns name, or that a column "asset" holds."""
+    named = {match["asset"] for match in found.values() if match["asset"]}
+    if "asset" in table.column_names:
+        named |= {(cell or "").strip() for cell in table["asset"].to_pylist()} - {""}
+    return sorted({name.lower() for name in named})
 
 
 def _csv(path: Path, what: str) -> pa.Table:
@@ -97,6 +108,7 @@ def _column_faults(names: list[str], found: dict[str, re.Match[str]]) -> list[st
     faults = []
     if not set(_TIMES) & set(names):
         faults.append("there is no column 'time' or 'date'; it names the day of UTC")
+    faults += _nearly(names, found)
     faults += [
         f"column {name!r} comes {names.count(name)} times; keep one"
         for name in dict.fromkeys(names)
@@ -109,9 +121,6 @@ def _column_faults(names: list[str], found: dict[str, re.Match[str]]) -> list[st
         for vintage, metric in dict.fromkeys(keys)
         if keys.count((vintage, metric)) > 1
     ]
-    assets = sorted({match["asset"] for match in found.values() if match["asset"]})
-    if len(assets) > 1:
-        faults.append(f"the columns are of {', '.join(assets)}; give one asset a file")
     if not any(metric.startswith("Flow") for _, metric in keys):
         faults.append(
             "there are no flows; columns are FlowInExNtv and FlowOutExNtv in coins, or "
@@ -120,6 +129,20 @@ def _column_faults(names: list[str], found: dict[str, re.Match[str]]) -> list[st
     for vintage in dict.fromkeys(vintage for vintage, _ in keys):
         faults += _pair_faults(vintage, {m for v, m in keys if v == vintage}, keys)
     return faults
+
+
+def _nearly(names: list[str], found: dict[str, re.Match[str]]) -> list[str]:
+    """Return a sentence for each column that is like one of ours, but is none."""
+    return [
+        f"column {name!r} is like {metric} but is not understood; write {metric}, an "
+        f"asset before it as in btc_{metric}, a vintage after it as in "
+        f"{metric}_vintage202606, or take the column out"
+        for name in dict.fromkeys(names)
+        if name not in found
+        for metric in METRICS
+        if metric.startswith("Flow")
+        and metric.lower() in re.sub(r"[^0-9a-z]", "", name.lower())
+    ]
 
 
 def _pair_faults(
@@ -131,7 +154,7 @@ def _pair_faults(
     label = f"vintage {vintage!r}" if vintage else "the file"
     if len(ntv) == 1 or (not ntv and len(usd) == 1):
         return [f"{label} has {min(ntv or usd)} alone; both directions are needed"]
-    if not ntv and usd and ("", "PriceUSD") not in keys:
+    if not ntv and usd and not {("", "PriceUSD"), (vintage, "PriceUSD")} & set(keys):
         return [f"{label} has flows in USD alone; add PriceUSD to turn them into coins"]
     return []
 

@@ -17,6 +17,8 @@ from eventimpact.prices._history import PriceHistory
 TIMES: Final = ("date", "close_at", "open_at")
 _NUMBERS: Final = ("close", "volume", "volume_usd", "seller_volume")
 _IGNORED: Final = ("open", "high", "low")
+_RIVALS: Final = (("date", "close_at"), ("volume", "volume_usd"))
+_UNNAMED_INDEX: Final = "__index_level_"
 _DAY: Final = np.timedelta64(1, "D")
 _LENGTH_OF_DAY: Final = len("2024-01-31")
 
@@ -86,12 +88,18 @@ def history_of(table: pa.Table, labels: Labels) -> PriceHistory:
 def _column_faults(names: list[str]) -> list[str]:
     """Return a sentence for each column that is unknown, doubled or wanting."""
     known = (*TIMES, *_NUMBERS, *_IGNORED)
+    unnamed = [name for name in names if name.startswith(_UNNAMED_INDEX)]
     faults = [
         f"column {name!r} is unknown; the columns are {', '.join(known)}: "
         "rename or drop it"
         for name in names
-        if name not in known
+        if name not in (*known, *unnamed)
     ]
+    if unnamed:
+        faults.append(
+            "the index of the frame has no name; name it 'date' (days of UTC) or "
+            "'close_at' (instants with their time zone), or drop it"
+        )
     faults += [
         f"column {name!r} comes {names.count(name)} times; keep one"
         for name in dict.fromkeys(names)
@@ -99,13 +107,16 @@ def _column_faults(names: list[str]) -> list[str]:
     ]
     if "close" not in names:
         faults.append("there is no column 'close'; it holds the price of each bar")
-    if ("date" in names) == ("close_at" in names):
+    if not unnamed and not {"date", "close_at"} & {*names}:
         faults.append(
             "the bars need either a column 'date' (a day of UTC, priced as it ends) or "
-            "a column 'close_at' (an instant with its time zone), not both"
+            "a column 'close_at' (an instant with its time zone)"
         )
-    if "volume" in names and "volume_usd" in names:
-        faults.append("both 'volume' and 'volume_usd' are there; keep one")
+    faults += [
+        f"both {one!r} and {other!r} are there; keep one"
+        for one, other in _RIVALS
+        if one in names and other in names
+    ]
     return faults
 
 

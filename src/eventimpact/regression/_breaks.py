@@ -11,6 +11,7 @@ from eventimpact._types import FloatArray, IntArray, frozen
 from eventimpact.regression._bessel import sup_pvalue
 from eventimpact.regression._break_intervals import bai_reach, confidence_set, side
 from eventimpact.regression._break_record import CHOICES, BreakDates, Choice
+from eventimpact.regression._break_regimes import regimes
 from eventimpact.regression._segments import best_partitions, segment_squares
 from eventimpact.regression._sup_f import (
     candidates,
@@ -53,7 +54,8 @@ def break_dates(
     confidence_level : float, default 0.95
         Coverage of the sets and intervals.
     lags : int, default 0
-        Autocovariances that the intervals (and the sequential tests) allow for.
+        Autocovariances that the intervals, the errors of the coefficients (and the
+        sequential tests) allow for.
 
     Returns
     -------
@@ -148,7 +150,7 @@ def break_dates(
         for i in range(chosen)
     ]
     ends = np.array([d[1] for d in dated], dtype=np.int64).reshape(chosen, 4)
-    coefficients, variances = _regimes(data, firsts)
+    inside = regimes(data, _edges(firsts, data.n), lags)
     place = data.bars
     return BreakDates(
         positions=frozen(place[firsts]),
@@ -157,8 +159,10 @@ def break_dates(
         members=tuple(frozen(place[d[0]]) for d in dated),
         bai_low=frozen(place[ends[:, 2]]),
         bai_high=frozen(place[ends[:, 3]]),
-        coefficients=_in_units(coefficients, data.exponent),
-        variances=_in_units(variances, 2 * data.exponent),
+        coefficients=_in_units(inside.coefficients, data.exponent),
+        standard_errors=_in_units(inside.errors, data.exponent),
+        variances=_in_units(inside.variances, 2 * data.exponent),
+        df=frozen(inside.df),
         partitions=tuple(frozen(place[p]) for p in found),
         squares=_in_units(sums, 2 * data.exponent),
         bic=frozen(bic),
@@ -281,16 +285,3 @@ def _date(
     before, after = bai_reach(left, right, confidence_level)
     low, high = max(int(date) - before, 0), min(int(date) + after, data.n - 1)
     return kept, (int(kept[0]), int(kept[-1]), low, high)
-
-
-def _regimes(data: TimeData, firsts: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Coefficients and residual variance of each regime, in given units."""
-    edges = _edges(firsts, data.n)
-    coefficients, variances = [], []
-    for start, end in pairwise(edges):
-        X, y = data.design[start:end], data.response[start:end]
-        beta = np.linalg.lstsq(X, y)[0]
-        resid = y - X @ beta
-        coefficients.append(beta)
-        variances.append(float(resid @ resid) / max(end - start - data.q, 1))
-    return np.array(coefficients), np.array(variances)

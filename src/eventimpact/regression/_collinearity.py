@@ -6,8 +6,9 @@ from typing import Final, final
 
 import numpy as np
 
-from eventimpact._types import FloatArray, frozen
-from eventimpact.regression._event_design import Column, EventDesign, claimed
+from eventimpact._types import FloatArray, IntArray, frozen
+from eventimpact.regression._event_design import Column, EventDesign
+from eventimpact.regression._event_overlap import count_clusters
 from eventimpact.regression._least_squares import Equation, Independence
 
 
@@ -41,18 +42,24 @@ class Collinearity:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """Bars that several groups of events, or a group and a confounder, claim.
+    """Bars that several events, or an event and a confounder, claim.
 
     Parameters
     ----------
     bars : tuple of int
         Bars claimed more than once.
     claimants : tuple of tuple of str
-        Who claims each of them.
+        Who claims each of them: groups and confounders, a group once for each of its
+        events that does.
+    clusters : tuple of tuple of (str, int, int)
+        Each group of events, its events that have a bar, and the clusters that they
+        form: events of a group whose windows share bars are no independent
+        observations.
     """
 
     bars: tuple[int, ...]
     claimants: tuple[tuple[str, ...], ...]
+    clusters: tuple[tuple[str, int, int], ...] = ()
 
 
 def collinearity(design: EventDesign, found: Independence) -> Collinearity:
@@ -86,16 +93,21 @@ def _inflation(X: FloatArray, found: Independence) -> FloatArray:
 
 def overlap(design: EventDesign) -> Overlap:
     """Find the bars that are claimed more than once, and by whom."""
-    by_name = claimed(design)
-    if not by_name:
-        return Overlap(bars=(), claimants=())
-    marks = np.array(list(by_name.values()))
-    rows = np.flatnonzero(marks.sum(axis=0) > 1)
-    names = list(by_name)
+    claims = [(event.group, event.bars) for event in design.events]
+    claims += list(design.confounders)
+    names = np.array([name for name, own in claims for _ in range(len(own))])
+    bars = np.concatenate([np.empty(0, dtype=np.int64), *(own for _, own in claims)])
+    twice, count = np.unique(bars, return_counts=True)
+    shared = twice[count > 1].tolist()
+    by_group: dict[str, list[IntArray]] = {}
+    for event in design.events:
+        by_group.setdefault(event.group, []).append(event.bars)
     return Overlap(
-        bars=tuple(design.rows[rows].tolist()),
-        claimants=tuple(
-            tuple(names[j] for j in np.flatnonzero(marks[:, row])) for row in rows
+        bars=tuple(shared),
+        claimants=tuple(tuple(names[bars == bar].tolist()) for bar in shared),
+        clusters=tuple(
+            (group, sum(len(own) > 0 for own in windows), count_clusters(windows))
+            for group, windows in by_group.items()
         ),
     )
 

@@ -66,6 +66,9 @@ class HAC:
     .. math:: V = \frac{n}{n - k} (X'X)^{-1} \Big( \sum_{s, t} k_{|s - t|}\, e_s e_t
                   x_s x_t' \Big) (X'X)^{-1}
 
+    Lags are those of the bars used: in `EventRegression` bars that are left out close
+    up, while `dose_response` and `granger_test` count them.
+
     References
     ----------
     .. [1] Andrews, D. W. K. (1991). Heteroskedasticity and autocorrelation consistent
@@ -103,6 +106,14 @@ class HAC:
         """What to call these errors."""
         return f"HAC errors ({self.kernel}, bandwidth {self.bandwidth})"
 
+    def as_found(self, bandwidth: float | None) -> str:
+        """Call these errors by the bandwidth that was found from the data."""
+        if bandwidth is None or not isinstance(self.bandwidth, str):
+            return self.name
+        return (
+            f"HAC errors ({self.kernel}, bandwidth {bandwidth:.4g}, {self.bandwidth})"
+        )
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +123,8 @@ class GarchX:
     Mean and variance are estimated together by maximum likelihood (arch); the errors
     are those of least squares weighted by the fitted variances, :math:`(X' H^{-1}
     X)^{-1} n / (n - k)`. A dummy on a single bar thus has the standard deviation of its
-    bar as known the bar before.
+    bar as known the bar before. It leaves no residual, which is no sign of calm: the
+    variance after that bar is the one expected of it, not one after a shock of zero.
 
     Parameters
     ----------

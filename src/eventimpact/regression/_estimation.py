@@ -7,7 +7,7 @@ import numpy as np
 
 from eventimpact._types import Alternative, FloatArray
 from eventimpact.numerics import rank_pvalue
-from eventimpact.regression._covariances import GarchX, Meat, meat_of
+from eventimpact.regression._covariances import HAC, GarchX, Meat, meat_of
 from eventimpact.regression._error_specs import (
     BlockBootstrap,
     ErrorSpec,
@@ -71,7 +71,7 @@ class Estimation:
                 meat = meat_of(errors.studentise, equation)
             case BlockBootstrap():
                 meat = meat_of(errors.studentise, equation)
-                length = errors.length or block_length(equation.resid)
+                length = errors.length or block_length(equation.open_resid)
             case _:
                 meat = meat_of(errors, equation)
         return cls(
@@ -84,6 +84,13 @@ class Estimation:
             length=length,
             reason=reason,
         )
+
+    @property
+    def method(self) -> str:
+        """Errors in words, with the bandwidth that was found."""
+        if isinstance(self.errors, HAC) and self.meat is not None:
+            return self.errors.as_found(self.meat.bandwidth)
+        return self.errors.name
 
     @property
     def params(self) -> FloatArray:
@@ -150,8 +157,10 @@ class Estimation:
         nu = self.weighted.nu if self.weighted is not None else None
         if nu is None or not self._is_one_bar(contrast):
             return Student(df=float(self.equation.df_resid))
-        spread = np.sqrt((nu - 2) / nu)
-        return Student(df=nu, spread=spread, words="Student's t of the GARCH errors")
+        spread = float(np.sqrt((nu - 2) / nu))
+        return Student(
+            df=float(nu), spread=spread, words="Student's t of the GARCH errors"
+        )
 
     def _is_one_bar(self, contrast: FloatArray) -> bool:
         """Whether an estimate has one coefficient, that of a dummy on a single bar."""
@@ -176,7 +185,7 @@ class Estimation:
                 statistic=statistic,
                 pvalue=f_pvalue(statistic, q, df),
                 null=null,
-                distribution=f"F, {self.errors.name}",
+                distribution=f"F, {self.method}",
                 df=(q, df),
             )
         law = self.reference(contrast)
@@ -187,12 +196,13 @@ class Estimation:
             pvalue=law.pvalue(statistic, alternative),
             null=null,
             alternative=alternative,
-            distribution=f"{law.words}, {self.errors.name}",
+            distribution=f"{law.words}, {self.method}",
             df=(1, law.df),
             estimate=estimate,
             se=se,
             low=estimate - half,
             high=estimate + half,
+            spread=law.spread,
         )
 
     def _by_draws(
@@ -213,13 +223,13 @@ class Estimation:
             se = float(np.sqrt(self.covariance(contrast)[0, 0]))
         rank = int(np.ceil(self.level * (len(drawn) + 1))) - 1
         ordered = np.sort(np.abs(drawn))
-        half = se * (ordered[rank] if rank < len(ordered) else np.inf)
+        half = se * (float(ordered[rank]) if rank < len(ordered) else np.inf)
         return WaldTest(
             statistic=statistic,
             pvalue=pvalue,
             null=null,
             alternative=alternative,
-            distribution=self.errors.name,
+            distribution=self.method,
             df=(q, float(self.equation.df_resid)),
             estimate=estimate,
             se=se,
@@ -239,8 +249,8 @@ class Estimation:
         resid = equation.resid + weights.T @ inner
         rng = np.random.default_rng(self.seed)
         n, k = equation.X.shape
-        at_stake = np.abs(weights).max(axis=0) > 0
-        ring = _ring(resid[~equation.saturated | at_stake], n, n - k + len(contrast))
+        open_rows = ~equation.saturated | equation.at_stake(weights)
+        ring = _ring(resid[open_rows], n, n - k + len(contrast))
         m = len(ring) - n
         drawn = []
         is_wild = isinstance(errors, WildBootstrap)

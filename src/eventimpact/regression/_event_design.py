@@ -7,9 +7,10 @@ from typing import Final, Literal, final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from eventimpact._types import BoolArray, FloatArray, IntArray, Window
+from eventimpact._types import FloatArray, IntArray, Window
 from eventimpact.errors import InsufficientDataError
-from eventimpact.numerics import as_mask
+from eventimpact.numerics import as_mask, refuse_numbers_as_mask
+from eventimpact.regression._event_overlap import overlap_note
 
 
 ColumnKind = Literal["constant", "event", "confounder", "factor"]
@@ -168,13 +169,15 @@ def _place(
                 relative=relative[kept],
             )
         )
+    note = overlap_note(group, [event.bars for event in placed])
     n_out, n_twice = int((~inside).sum()), int(inside.sum()) - len(placed)
     said = {
         f"{n_out} events of {group} lie outside the {n_bars} bars and are left out": n_out,
         f"{n_twice} events of {group} fall on the bars of another and count once": n_twice,
         f"{n_lost} event bars of {group} have no response or factor": n_lost,
     }
-    return placed, [note for note, count in said.items() if count]
+    lost = [words for words, count in said.items() if count]
+    return placed, lost if note is None else [*lost, note]
 
 
 def _check_named(what: str, given: object) -> None:
@@ -199,9 +202,11 @@ def _read_spans(group: str, positions: ArrayLike, n_bars: int) -> IntArray:
     if not is_right or not np.issubdtype(given.dtype, np.integer):
         message = (
             f"events of {group} have shape {given.shape} and type {given.dtype}; give "
-            "whole numbers, one bar an event, or a first and a last one, (n_events, 2)"
+            "whole numbers, one bar an event, or a first and a last one, (n_events, 2), "
+            "which alignment.position_of finds for instants"
         )
         raise ValueError(message)
+    refuse_numbers_as_mask(given, n_bars)
     if (spans[:, 0] > spans[:, 1]).any():
         message = f"an event of {group} ends before it starts; give its first bar first"
         raise ValueError(message)
@@ -269,16 +274,3 @@ def _check_names(columns: Sequence[Column]) -> None:
             "confounders names of their own"
         )
         raise ValueError(message)
-
-
-def claimed(design: EventDesign) -> dict[str, BoolArray]:
-    """Rows that each group of events and each confounder claims."""
-    found: dict[str, BoolArray] = {}
-    for event in design.events:
-        mask = found.setdefault(event.group, np.zeros(len(design.rows), dtype=bool))
-        mask[design.row_of[event.bars]] = True
-    for name, bars in design.confounders:
-        mask = np.zeros(len(design.rows), dtype=bool)
-        mask[design.row_of[bars]] = True
-        found[name] = mask
-    return found

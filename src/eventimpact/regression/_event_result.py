@@ -123,7 +123,7 @@ class EventRegressionResult:
             sigma=float(np.sqrt(squares / df)) if df > 0 else np.nan,
             r2=1 - squares / total if np.ptp(equation.y) > 0 else np.nan,
             resid=frozen(equation.resid),
-            method=estimation.errors.name,
+            method=estimation.method,
             level=estimation.level,
             bandwidth=None if meat is None else meat.bandwidth,
             block_length=estimation.length,

@@ -79,18 +79,23 @@ def _notes(contrasts: Contrasts, estimation: Estimation) -> tuple[str, ...]:
     said = []
     if estimation.weighted is not None and estimation.weighted.note is not None:
         said.append(estimation.weighted.note)
-    counts = [c.claims for c in contrasts.design.columns if c.kind == "event"]
-    fewest = min((count for count in counts if count > 1), default=_FEW)
+    several = [
+        (c.claims, c.name)
+        for c in contrasts.design.columns
+        if c.kind == "event" and c.claims > 1
+    ]
+    fewest, name = min(several, default=(_FEW, ""))
     errors = estimation.errors
     if isinstance(errors, HC3 | HAC) and fewest < _FEW:
         said.append(
-            f"a dummy marks {fewest} bars only: robust errors of so few bars reject a "
-            "true null too often; hold them against a block bootstrap or placebo bars"
+            f"the dummy of {name} marks {fewest} bars only: robust errors of so few bars "
+            "reject a true null too often; hold them against a block bootstrap or placebo bars"
         )
     if isinstance(errors, WildBootstrap) and fewest < _FEW_SIGNS:
         said.append(
-            f"the wild bootstrap can turn the signs of {fewest} event bars only, so that "
-            "it hardly ever rejects; take a block bootstrap or placebo bars"
+            f"the wild bootstrap can turn the signs of {fewest} event bars only, those of "
+            f"{name}, so that it hardly ever rejects; take a block bootstrap or placebo "
+            "bars"
         )
     if isinstance(errors, BlockBootstrap) and estimation.length is not None:
         said.append(f"blocks have a mean length of {estimation.length:.1f} bars")

@@ -6,7 +6,7 @@ from typing import Final, final
 
 import numpy as np
 
-from eventimpact._types import FloatArray
+from eventimpact._types import BoolArray, FloatArray
 from eventimpact.numerics import ewma_variance
 from eventimpact.regression._covariances import GarchX
 from eventimpact.regression._least_squares import Equation
@@ -44,11 +44,15 @@ def fit_garch_x(errors: GarchX, equation: Equation) -> WeightedFit:
         has_t_errors=has_t_errors,
     )
     if found is None:
-        variance = _known_before(equation.resid)
+        variance = _known_before(equation)
         params, cov = weighted_least_squares(equation.y, equation.X, variance)
         return WeightedFit(params=params, cov=cov, nu=None, note=_FALLBACK)
-    variance = found.variance * unit**2
-    _, cov = weighted_least_squares(equation.y, equation.X, variance)
+    resid = equation.y / unit - equation.X / size @ found.params[:k]
+    variance = found.variance
+    if equation.saturated.any():
+        shape = found.params[k : k + 3 + (errors.kind == "gjr")]
+        variance = _expected(variance, resid, equation.saturated, shape)
+    _, cov = weighted_least_squares(equation.y, equation.X, variance * unit**2)
     return WeightedFit(
         params=found.params[:k] * unit / size,
         cov=cov,
@@ -68,8 +72,25 @@ def weighted_least_squares(
     return r_inv @ (q.T @ (y / root)), r_inv @ r_inv.T * (n / (n - k))
 
 
-def _known_before(resid: FloatArray) -> FloatArray:
+def _expected(
+    variance: FloatArray,
+    resid: FloatArray,
+    saturated: BoolArray,
+    params: FloatArray,
+) -> FloatArray:
+    """Expect the variance after bars that are fitted exactly: their zero is no shock."""
+    omega, alpha, beta = params[[0, 1, -1]]
+    lever = params[2] if len(params) == 4 else 0.0
+    shock = (alpha + lever * (resid < 0)) * resid**2
+    h = variance.copy()
+    for t in range(1, len(h)):
+        last = (alpha + lever / 2) * h[t - 1] if saturated[t - 1] else shock[t - 1]
+        h[t] = omega + last + beta * h[t - 1]
+    return h
+
+
+def _known_before(equation: Equation) -> FloatArray:
     """Exponentially weighted variance before each bar, that of all in the warm-up."""
+    resid = np.where(equation.saturated, np.nan, equation.resid)
     variance = ewma_variance(resid, _DECAY)[:-1]
-    whole = resid @ resid / len(resid)
-    return np.where(variance > 0, variance, whole)
+    return np.where(variance > 0, variance, np.nanmean(resid**2))

@@ -18,6 +18,8 @@ _LOST: Final = 1e-9
 class Influence:
     """Effects without one event each; the event's bars are left out of the sample.
 
+    Where bars have dummies of their own, another event keeps the bars that it shares.
+
     Parameters
     ----------
     group : str

@@ -59,6 +59,11 @@ class Equation:
         return len(self.y) - len(self.params)
 
     @property
+    def open_resid(self) -> FloatArray:
+        """Residuals of the bars that are not fitted exactly."""
+        return self.resid[~self.saturated]
+
+    @property
     def is_exact(self) -> bool:
         """Whether the residuals are rounding errors only."""
         return bool(self.resid @ self.resid <= _EXACT * (self.y @ self.y))
@@ -67,8 +72,13 @@ class Equation:
         """Whether an estimate with these weights of the bars rests on a saturated one."""
         if not self.saturated.any():
             return False
-        at = np.abs(weights[..., self.saturated])
-        return bool(at.max() > _SATURATED * np.abs(weights).max())
+        return bool(self.at_stake(weights)[self.saturated].any())
+
+    def at_stake(self, weights: FloatArray) -> BoolArray:
+        """Mark rows on which one of several estimates, (q, n), rests by more than rounding."""
+        size = np.abs(weights)
+        most = size.max(axis=1, keepdims=True)
+        return np.asarray((size > _SATURATED * most).any(axis=0))
 
 
 @final

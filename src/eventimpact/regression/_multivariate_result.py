@@ -10,6 +10,7 @@ from scipy.special import stdtr
 from eventimpact._types import Alternative, FloatArray, IntArray, Window, frozen
 from eventimpact.detection import DesignAnalysis
 from eventimpact.regression._event_contrasts import NO_BAR, Contrasts
+from eventimpact.regression._event_summary import effects_line
 from eventimpact.regression._multivariate_hypothesis import (
     Hypothesis,
     Null,
@@ -74,6 +75,11 @@ class MultivariateEventResult:
     notes: tuple[str, ...]
     regression: MultivariateFit
     contrasts: Contrasts
+
+    def __repr__(self) -> str:
+        groups = dict.fromkeys(event.group for event in self.contrasts.design.events)
+        said = effects_line({group: self.effect(group) for group in groups})
+        return f"<MultivariateEventResult, {len(self.used)} assets, n {self.n_obs:,}: {said}>"
 
     @classmethod
     def of(

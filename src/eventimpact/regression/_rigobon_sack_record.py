@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, final
 
+from scipy.special import ndtri
+
+from eventimpact.detection import DesignAnalysis, design_analysis, no_design_analysis
+
 
 _NAN: Final = float("nan")
+_UNBOUNDED: Final = (
+    "the data leave the response unbounded, so that no effect could have been seen"
+)
 
 
 @final
@@ -57,3 +64,57 @@ class RigobonSack:
     def is_weak(self) -> bool:
         """Whether the data leave the response unbounded, or do not identify it."""
         return not (isfinite(self.low) and isfinite(self.high))
+
+    def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
+        r"""Say what the response could have shown, by the width of its interval.
+
+        Parameters
+        ----------
+        smallest_effect : float
+            Smallest response of interest to one unit, positive, from outside the data.
+
+        Returns
+        -------
+        DesignAnalysis
+            With a reason in place of numbers where the response is not identified, or
+            where the data do not bound it.
+
+        Notes
+        -----
+        The noise is normal, with the standard deviation that would give an interval as
+        wide as the one found at its level :math:`c`,
+
+        .. math:: s = \frac{high - low}{2\, z_{(1 + c) / 2}}
+
+        The delta method would give less where identification is weak, and the interval
+        long on one side.
+
+        References
+        ----------
+        .. [1] Rigobon, R., & Sack, B. (2004). The impact of monetary policy on asset
+           prices. Journal of Monetary Economics, 51(8), 1553-1575.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from eventimpact.regression import rigobon_sack
+        >>> rng = np.random.default_rng(0)
+        >>> policy = np.arange(400) < 100
+        >>> common = rng.normal(0, 1, 400)
+        >>> x = common + rng.normal(0, np.where(policy, 4, 1))
+        >>> y = -0.5 * x + 2 * common + rng.normal(0, 1, 400)
+        >>> seen = rigobon_sack(y, x, policy, ~policy, rng=1).design_analysis(0.5)
+        >>> round(seen.mde, 2), round(seen.power, 2)
+        (0.14, 1.0)
+        """
+        why = self.reason or (_UNBOUNDED if self.is_weak else None)
+        if why is not None:
+            return no_design_analysis(
+                why, smallest_effect=smallest_effect, estimate=self.estimate
+            )
+        width = 2 * float(ndtri((1 + self.confidence_level) / 2))
+        return design_analysis(
+            self.estimate,
+            (self.high - self.low) / width,
+            smallest_effect=smallest_effect,
+        )

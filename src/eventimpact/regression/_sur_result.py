@@ -10,7 +10,7 @@ from scipy.special import chdtrc, fdtrc
 
 from eventimpact._types import FloatArray, frozen
 from eventimpact.detection import DesignAnalysis
-from eventimpact.regression._sur_words import sur_method, sur_notes
+from eventimpact.regression._sur_words import sur_line, sur_method, sur_notes
 from eventimpact.regression._wald import WaldTest, wald
 
 
@@ -71,6 +71,9 @@ class SurResult:
     reasons: tuple[str | None, ...]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return sur_line(self)
+
     @classmethod
     def of(
         cls,
@@ -113,10 +116,7 @@ class SurResult:
 
     @classmethod
     def empty(
-        cls,
-        assets: Sequence[str],
-        sizes: Sequence[int],
-        reasons: Sequence[str | None],
+        cls, assets: Sequence[str], sizes: Sequence[int], reasons: Sequence[str | None]
     ) -> Self:
         """Build the result of data that carry no equation."""
         return cls.of(
@@ -256,15 +256,14 @@ class SurResult:
         scale, df, words = self._reference(q, distribution)
         statistic *= scale
         pvalue = chdtrc(q, statistic) if df == np.inf else fdtrc(q, df, statistic)
-        is_one = q == 1
         return WaldTest(
             statistic=statistic,
             pvalue=float(pvalue),
             null=null,
             distribution=words,
             df=(float(q), df),
-            estimate=float(apart[0]) if is_one else np.nan,
-            se=float(np.sqrt(cov[0, 0])) if is_one else np.nan,
+            estimate=float(apart[0]) if q == 1 else np.nan,
+            se=float(np.sqrt(cov[0, 0])) if q == 1 else np.nan,
         )
 
     def _why_not(self, rows: FloatArray, distribution: SurDistribution) -> str | None:
@@ -275,7 +274,10 @@ class SurResult:
         for i in np.unique(owners[rows.any(axis=0)]):
             if self.reasons[i] is not None:
                 return f"{self.assets[i]} is left out: {self.reasons[i]}"
-        if distribution == "exact" and not self.is_shared:
+        shape = len(rows), len(self.assets), -1
+        if distribution == "exact" and not (
+            self.is_shared and rows.reshape(shape).any(axis=(0, 1)).sum() == 1
+        ):
             return "the regressors of assets differ, so that no test is exact; take 'F'"
         return None
 

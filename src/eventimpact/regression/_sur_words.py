@@ -1,6 +1,11 @@
 """What to say about seemingly unrelated regressions."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from eventimpact.regression._sur_result import SurResult
 
 
 def sur_method(n_iter: int) -> str:
@@ -21,3 +26,18 @@ def sur_notes(
         f"the coefficients had not settled after {n_iter} steps": not settled,
     }
     return tuple(note for note, is_so in said.items() if is_so)
+
+
+def sur_line(found: "SurResult") -> str:
+    """Say in a line what was estimated."""
+    if found.reason is not None:
+        return f"<SurResult: {found.reason}>"
+    n_used = sum(why is None for why in found.reasons)
+    lost = len(found.reasons) - n_used
+    sizes = [len(part) for part in found.params]
+    fewest, most = min(sizes), max(sizes)
+    what = str(most) if fewest == most else f"{fewest} to {most}"
+    return (
+        f"<SurResult ({found.method}): {n_used} assets"
+        f"{f', {lost} left out' if lost else ''}, {what} regressors, n {found.n_obs:,}>"
+    )

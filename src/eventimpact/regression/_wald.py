@@ -44,6 +44,8 @@ class WaldTest:
         Ends of its two-sided interval.
     n_draws : int
         Bootstrap draws; 0 for none.
+    spread : float
+        What the statistic is divided by before it is referred to Student's t.
     """
 
     statistic: float
@@ -58,6 +60,7 @@ class WaldTest:
     low: float = np.nan
     high: float = np.nan
     n_draws: int = 0
+    spread: float = 1.0
 
     def __iter__(self) -> Iterator[float]:
         yield self.statistic
@@ -79,7 +82,7 @@ class WaldTest:
             return np.nan
         tail = 0.025 if self.alternative == "two-sided" else 0.05
         df = inf if isnan(self.df[1]) else self.df[1]
-        return detectable_shift(df, tail, 0.8) * self.se
+        return detectable_shift(df, tail, 0.8) * self.se * self.spread
 
     def design_analysis(self, smallest_effect: float) -> DesignAnalysis:
         """Say what the estimate could have shown, by its standard error.
@@ -109,7 +112,7 @@ class WaldTest:
             )
         return design_analysis(
             self.estimate,
-            self.se,
+            self.se * self.spread,
             smallest_effect=smallest_effect,
             df=None if isnan(self.df[1]) else self.df[1],
             alternative=self.alternative,

@@ -229,3 +229,23 @@ class Document:
     blocks: tuple[Block, ...]
     subtitle: str = ""
     footer: str = ""
+
+    @property
+    def body(self) -> "tuple[Block, ...]":
+        """The blocks that show something; of a table without a row only the notes."""
+        return _filled(self.blocks)
+
+
+def _filled(blocks: "tuple[Block, ...]") -> "tuple[Block, ...]":
+    """Leave tables without a row out, and what is folded around nothing else."""
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Details):
+            inner = _filled(block.blocks)
+            if inner or not block.blocks:
+                found.append(Details(summary=block.summary, blocks=inner))
+        elif isinstance(block, Table) and not block.rows:
+            found += [Paragraph(text=note) for note in block.notes]
+        else:
+            found.append(block)
+    return tuple(found)

@@ -49,13 +49,13 @@ def render_html(document: Document) -> str:
     return page.render(
         document=document,
         contents=contents,
-        body=[_rendered(block) for block in document.blocks],
+        body=[_rendered(block) for block in document.body],
     )
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("eventimpact", "reports"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -63,6 +63,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["glued"] = glued
+    return environment
+
+
+def glued(text: str) -> str:
+    """Keep a number and its percent sign on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _rendered(block: Block) -> str:

@@ -54,7 +54,7 @@ def render_markdown(document: Document) -> str:
     parts = [f"# {_escaped(document.title)}"]
     if document.subtitle:
         parts.append(f"*{_escaped(document.subtitle)}*")
-    parts += [_rendered(block) for block in document.blocks]
+    parts += [_rendered(block) for block in document.body]
     if document.footer:
         parts += ["---", _escaped(document.footer)]
     return "\n\n".join(parts) + "\n"

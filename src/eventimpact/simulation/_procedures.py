@@ -20,7 +20,9 @@ from eventimpact.simulation._plain_t import plain_t_pvalues
 from eventimpact.simulation._procedures_across import ACROSS, REGRESSIONS
 from eventimpact.simulation._procedures_few import (
     MATCHED,
+    Around,
     ManyTrials,
+    OfScales,
     nguyen_wolf,
     sample_quantile,
     sign_of_returns,
@@ -43,6 +45,9 @@ class Procedure:
         Largest number of events it is made for.
     fewest : int, default 1
         Smallest number of events it is made for.
+    of_scales : callable, optional
+        The same where `state_scales` of the returns is known already: takes it in a
+        tuple with the source of randomness as the last argument.
 
     Examples
     --------
@@ -54,6 +59,32 @@ class Procedure:
     run: ManyTrials
     most: int | None = None
     fewest: int = 1
+    of_scales: OfScales | None = None
+
+    def pvalues(
+        self, returns: FloatArray, trials: IntArray, length: int, around: Around
+    ) -> FloatArray:
+        """Test many trials on one series whose scales are known.
+
+        Parameters
+        ----------
+        returns : ndarray of shape (n_bars,)
+            Log returns.
+        trials : ndarray of int, shape (n_trials, n_events)
+            First bars of the events.
+        length : int
+            Bars in an event window.
+        around : tuple of StateScales and Generator
+            What `state_scales` gives for the returns, and a source of randomness.
+
+        Returns
+        -------
+        ndarray of shape (n_trials,)
+            P-values, the same as `run` gives.
+        """
+        if self.of_scales is None:
+            return self.run(returns, trials, length, around[1])
+        return self.of_scales(returns, trials, length, around)
 
     def check(self, n_events: int) -> None:
         """Raise unless it is made for so many events.
@@ -121,13 +152,17 @@ def _plain_t(
     return _one_by_one(ACROSS["t"], returns, trials, length, rng)
 
 
-def _by_trial(test: OneTrial, **limits: int) -> Procedure:
-    return Procedure(partial(_one_by_one, test), **limits)
+def _by_trial(test: OneTrial, most: int | None = None, fewest: int = 1) -> Procedure:
+    """Make a procedure of a test of one trial."""
+    return Procedure(partial(_one_by_one, test), most=most, fewest=fewest)
 
 
 PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
     {
-        **{name: Procedure(run) for name, run in MATCHED.items()},
+        **{
+            name: Procedure(run, of_scales=of_scales)
+            for name, (run, of_scales) in MATCHED.items()
+        },
         "sign of returns": _by_trial(sign_of_returns),
         "plain t": Procedure(_plain_t),
         "EWMA rank": Procedure(partial(_of_each, ewma_rank_pvalues), most=1),

@@ -13,6 +13,7 @@ from eventimpact.inference import (
     ball_torous,
     combined_state_matched,
     exact_sign_test,
+    excess_t_test,
     garch_scales,
     matched_draws,
     nguyen_wolf_test,
@@ -27,41 +28,49 @@ from eventimpact.inference import (
 OfDraws = Callable[[MatchedDraws, np.random.Generator], float]
 Scaling = Callable[[FloatArray], StateScales]
 ManyTrials = Callable[[FloatArray, IntArray, int, np.random.Generator], FloatArray]
+Around = tuple[StateScales, np.random.Generator]
+OfScales = Callable[[FloatArray, IntArray, int, Around], FloatArray]
 
 N_DRAWS: Final = 999
 ESTIMATION: Final = 250
 
 
-def state_matched(
-    scaling: Scaling,
+def of_scales(
+    test: OfDraws | None,
     returns: FloatArray,
     trials: IntArray,
     length: int,
-    rng: np.random.Generator,
+    around: Around,
 ) -> FloatArray:
-    """Rank one event, or the mean of several, among windows alike in state."""
-    if trials.shape[1] > 1:
-        return by_draws(combined, scaling, returns, trials, length, rng)
-    return state_matched_tests(
-        returns, trials[:, 0], length, scales=scaling(returns), keep_matched=False
-    ).pvalue
+    """Match windows to the events of each trial, each other's bars left out.
 
-
-def by_draws(
-    test: OfDraws,
-    scaling: Scaling,
-    returns: FloatArray,
-    trials: IntArray,
-    length: int,
-    rng: np.random.Generator,
-) -> FloatArray:
-    """Match windows to the events of each trial, each other's bars left out."""
-    scales = scaling(returns)
+    Without a test of the draws, rank one event, or the mean of several, among them.
+    """
+    scales, rng = around
+    if test is None and trials.shape[1] == 1:
+        return state_matched_tests(
+            returns, trials[:, 0], length, scales=scales, keep_matched=False
+        ).pvalue
+    ranked = combined if test is None else test
     found = [
-        test(matched_draws(returns, own, length, catalogued=taken, scales=scales), rng)
+        ranked(
+            matched_draws(returns, own, length, catalogued=taken, scales=scales), rng
+        )
         for own, taken in zip(trials, _bars(trials, length), strict=True)
     ]
     return np.array(found)
+
+
+def of_returns(
+    scaling: Scaling,
+    test: OfDraws | None,
+    returns: FloatArray,
+    trials: IntArray,
+    length: int,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Measure the scales, and match windows by them."""
+    return of_scales(test, returns, trials, length, (scaling(returns), rng))
 
 
 def sample_quantile(
@@ -98,6 +107,11 @@ def total(draws: MatchedDraws, rng: np.random.Generator) -> float:
 def placebo_dates(draws: MatchedDraws, rng: np.random.Generator) -> float:
     """Rank the mean among dates that do not overlap."""
     return placebo_dates_test(draws, n_resamples=N_DRAWS, rng=rng).pvalue
+
+
+def excess_t(draws: MatchedDraws, _: np.random.Generator) -> float:
+    """Refer the mean excess over matched windows to the events' spread."""
+    return excess_t_test(draws).pvalue
 
 
 def exact_sign(draws: MatchedDraws, _: np.random.Generator) -> float:
@@ -147,13 +161,15 @@ SCALINGS: Final[dict[str, Scaling]] = {"": state_scales, ", GARCH": garch_scales
 OF_DRAWS: Final[dict[str, OfDraws | None]] = {
     "state-matched": None,
     "placebo dates": placebo_dates,
+    "Ibragimov-Muller, matched": excess_t,
     "exact sign": exact_sign,
     "total return": total,
 }
-MATCHED: Final[Mapping[str, ManyTrials]] = {
-    f"{name}{suffix}": partial(state_matched, scaling)
-    if test is None
-    else partial(by_draws, test, scaling)
+MATCHED: Final[Mapping[str, tuple[ManyTrials, OfScales | None]]] = {
+    f"{name}{suffix}": (
+        partial(of_returns, scaling, test),
+        None if suffix else partial(of_scales, test),
+    )
     for suffix, scaling in SCALINGS.items()
     for name, test in OF_DRAWS.items()
 }

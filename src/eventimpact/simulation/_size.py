@@ -69,8 +69,14 @@ def size_by_state(
     panel = np.atleast_2d(np.asarray(returns, dtype=np.float64))
     at = np.arange(first, panel.shape[1] - length + 1, step)
     rng = np.random.default_rng(0)
-    pvalue = np.array([known.run(row, at[:, None], length, rng) for row in panel])
-    volatility = np.array([state_scales(row).fast[at] for row in panel])
+    scales = [state_scales(row) for row in panel]
+    pvalue = np.array(
+        [
+            known.pvalues(row, at[:, None], length, (own, rng))
+            for row, own in zip(panel, scales, strict=True)
+        ]
+    )
+    volatility = np.array([own.fast[at] for own in scales])
     bars = np.arange(len(panel))[:, None] * panel.shape[1] + at
     usable = ~np.isnan(pvalue) & ~np.isnan(volatility)
     return tabulate(

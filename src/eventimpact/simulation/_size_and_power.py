@@ -172,7 +172,7 @@ def _test(
     """Test the trials on one series, all at once where there is no effect."""
     scales, trials, rng = around
     if not effect:
-        return test.run(returns, at, trials.length, rng)
+        return test.pvalues(returns, at, trials.length, (scales, rng))
     inject = trials.injection.inject
     return np.concatenate(
         [

@@ -29,6 +29,7 @@ from eventimpact.study._path import CaarPath, caar_path
 from eventimpact.study._regress import Errors, Regression, regress
 from eventimpact.study._rules import rules
 from eventimpact.study._run_tests import labels_of, one_test
+from eventimpact.study._seen import seen_by
 from eventimpact.study._spread import dropped_events
 from eventimpact.study._summary import summary
 from eventimpact.study._tables import FrameKind, columns_of, frame_of, param_names
@@ -222,7 +223,7 @@ class StudyResult:
         smallest_effect: float,
         window: Window,
         *,
-        test: str = "cross_sectional",
+        test: str | None = None,
         alternative: Alternative = "two-sided",
     ) -> DesignAnalysis:
         """Say what the mean effect could have shown, by the error of a test.
@@ -233,10 +234,10 @@ class StudyResult:
             Smallest mean effect of interest, positive, from outside the data.
         window : Window
             Bars to cumulate over, inside the event window.
-        test : str, default "cross_sectional"
-            A test with a standard error, see `design_across`.
+        test : str, optional
+            See `design_across`; "cross_sectional", "t" of under 30 events of an asset.
         """
-        asked = partial(design_across, test, self.arrays, window)
+        asked = partial(design_across, test or seen_by(self), self.arrays, window)
         return asked(smallest_effect=smallest_effect, alternative=alternative)
 
     def by(self, group: Any = "group") -> Groups:

@@ -7,6 +7,7 @@ import numpy as np
 from eventimpact.study._notes import doubled
 from eventimpact.study._overlap import Overlap, overlap
 from eventimpact.study._run_tests import label
+from eventimpact.study._seen import few_of_one
 from eventimpact.study._words import count
 
 
@@ -26,6 +27,7 @@ def rules(result: "StudyResult") -> tuple[str, ...]:
         _masking(result),
         _missing(result),
         *_overlapping(used_overlap(result)),
+        *_few(result),
     )
 
 
@@ -34,6 +36,18 @@ def used_overlap(result: "StudyResult") -> Overlap:
     fitted = result.arrays.code == 0
     source = result.arrays.source
     return overlap(source.asset[fitted], source.bar[fitted], result.design.event)
+
+
+def _few(result: "StudyResult") -> tuple[str, ...]:
+    n = few_of_one(result)
+    if not n:
+        return ()
+    said = (
+        f"there are {count(n, 'event')} of one asset only: tests across events take their "
+        "error from the spread of so few numbers, which may happen to lie close together; "
+        "few_events compares each with times as volatile and is the test to trust"
+    )
+    return (said,)
 
 
 def _doubled(result: "StudyResult") -> tuple[str, ...]:

@@ -17,15 +17,23 @@ if TYPE_CHECKING:
     from eventimpact.study._result import StudyResult
 
 
-TEST: Final = "cross_sectional"
+SPREAD: Final = "cross_sectional"
+FORECAST: Final = "t"
+_WORDS: Final = {
+    SPREAD: "",
+    FORECAST: ", by forecast errors; for so few events of one asset take few_events",
+}
+_FEW: Final = 30
 _POWER, _TAIL, _ANY = 0.8, 0.025, 1.0
 
 
 def smallest_seen(result: "StudyResult", window: Window) -> float:
-    """Give the mean effect that the cross-sectional test detects four times in five."""
+    """Give the mean effect that the test of the study detects four times in five."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", EventImpactWarning)
-        return design_across(TEST, result.arrays, window, smallest_effect=_ANY).mde
+        return design_across(
+            seen_by(result), result.arrays, window, smallest_effect=_ANY
+        ).mde
 
 
 def seen(result: "StudyResult", window: Window) -> str:
@@ -34,7 +42,27 @@ def seen(result: "StudyResult", window: Window) -> str:
     smallest = size(smallest_seen(result, window), is_return=is_return)
     if smallest == NONE:
         return "no spread of events to tell what would have been seen"
-    return f"four times in five {smallest} or more would have been seen ({TEST}, 5 %)"
+    test = seen_by(result)
+    return (
+        f"four times in five {smallest} or more would have been seen ({test}, 5 %"
+        f"{_WORDS[test]})"
+    )
+
+
+def seen_by(result: "StudyResult") -> str:
+    """Name the test whose error says what would have been seen.
+
+    A few events of one asset may happen to lie close together: what they could have
+    shown is then said by what was forecast of them.
+    """
+    return FORECAST if few_of_one(result) else SPREAD
+
+
+def few_of_one(result: "StudyResult") -> int:
+    """Count the events where they are few and of one asset; else zero."""
+    asset = result.arrays.source.asset[result.arrays.code == 0]
+    alone = 1 < len(asset) < _FEW and (asset == asset[0]).all()
+    return len(asset) if alone else 0
 
 
 def each_seen(each: "EachEvent") -> FloatArray:

@@ -10,6 +10,7 @@ from eventimpact import Window
 from eventimpact._types import FloatArray
 from eventimpact.abnormal import Design, event_arrays
 from eventimpact.normal import Block, BlockFit, NormalFit
+from own_models import BeyondMarket
 
 
 DESIGN = Design(estimation=Window(-40, -6), event=Window(-2, 2), block=4)
@@ -27,25 +28,6 @@ class Through:
     def fit(self, y: ArrayLike, factors: ArrayLike | None = None) -> NormalFit:
         """Fit one window."""
         return NormalFit.from_design(y, self.design(len(np.asarray(y)), factors))
-
-
-@dataclass(frozen=True)
-class Beyond:
-    """The market's return is the normal one: nothing is fitted."""
-
-    def design(self, n_bars: int, factors: ArrayLike | None) -> FloatArray:
-        """Lay out no regressor."""
-        del factors
-        return np.empty((n_bars, 0))
-
-    def offset(self, n_bars: int, factors: FloatArray | None) -> FloatArray:
-        """Give the market's return."""
-        assert factors is not None
-        return factors.reshape(n_bars)
-
-    def fit(self, y: ArrayLike, factors: ArrayLike | None = None) -> NormalFit:
-        """Fit one window."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -103,7 +85,7 @@ def test_nothing_fitted_has_no_forecast_term(
     returns: FloatArray, market: FloatArray
 ) -> None:
     arrays = event_arrays(
-        returns, market, [0, 1], [60, 100], model=Beyond(), design=DESIGN
+        returns, market, [0, 1], [60, 100], model=BeyondMarket(), design=DESIGN
     )
     excess = returns - market[:, None]
     assert arrays.params.shape == (2, 0)

@@ -115,6 +115,8 @@ def test_the_same_seed_gives_the_same_digits() -> None:
         ((700, 760), {}, "bars 0 to 759"),
         ((700, 739), {739: np.nan}, "bar 699 or 739 has no close"),
         ((700, 739), {3: -1.0}, "zero, negative or infinite"),
+        ((700, 739), {3: 0.0}, "zero, negative or infinite"),
+        ((700, 739), {3: np.inf}, "zero, negative or infinite"),
     ],
 )
 def test_closes_that_do_not_fit_are_refused(

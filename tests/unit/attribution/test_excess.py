@@ -24,7 +24,11 @@ def test_the_interval_of_a_cause_on_volatile_bars_holds_the_truth(
     rng = np.random.default_rng(3)
     ends = [found(rng, planted=planted).shares(MOVE)[1:] for _ in range(200)]
     covered = np.mean([low <= 4 * planted / MOVE <= high for low, high in ends])
-    assert covered >= 0.9 - 3 * np.sqrt(0.9 * 0.1 / 200)
+    assert covered == pytest.approx(0.9, abs=3 * np.sqrt(0.9 * 0.1 / 200))
+    # Four normal returns of a known sd of 3 % would give 2 * 1.645 * 0.06.
+    narrowest = 2 * 1.645 * 0.06 / abs(MOVE)
+    widths = [high - low for low, high in ends]
+    assert narrowest < np.mean(widths) < 1.2 * narrowest
 
 
 def test_the_interval_ends_where_both_tests_begin_to_reject() -> None:

@@ -1,8 +1,11 @@
 """Drift and factors, against least squares of numpy."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from eventimpact._types import FloatArray
 from eventimpact.attribution import expected_returns
 
 
@@ -59,10 +62,9 @@ def test_too_few_returns_before_the_outcome_give_no_drift() -> None:
     ],
 )
 def test_factors_that_cannot_be_used_are_left_out_with_the_reason(
-    change: object, says: str
+    change: Callable[[FloatArray], None], says: str
 ) -> None:
     factors = FACTORS.copy()
-    assert callable(change)
     change(factors)
     fit = expected_returns(RETURNS, (380, 399), factors=factors)
     assert fit.reason is not None

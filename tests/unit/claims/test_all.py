@@ -15,7 +15,10 @@ from unit.claims.markets import FALSE, TRUE, OneSeries
 SOURCES = {"prices": OneSeries(TRUE.market()), "catalogue": TRUE.catalogue}
 CLAIMS = [
     TRUE.said,
-    replace(TRUE, claim={"name": "without", "cause": {"label": "whales"}}).said,
+    replace(
+        TRUE,
+        claim={"name": "without", "cause": {"label": "whales", "undated": ["X-NEVER"]}},
+    ).said,
     replace(
         TRUE, claim={"name": "elsewhere", "series": {"daily": "X", "hourly": "X"}}
     ).said,
@@ -52,7 +55,7 @@ def test_each_claim_gets_what_it_would_get_alone() -> None:
     (row,) = found.rows
     assert (row.claim, row.reading, row.verdict) == ("a-case", "all", "supported")
     assert row.move_percent == pytest.approx(100 * alone.readings[0].simple_move)
-    assert row.reason.startswith("For 1e+15 USD, every line that can be tested")
+    assert row.reason.startswith("For 1e+15 USD, every necessary line that can be")
 
 
 def test_a_claim_whose_series_is_not_there_is_listed_with_the_reason() -> None:

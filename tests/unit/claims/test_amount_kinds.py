@@ -80,7 +80,7 @@ def test_a_stock_in_dollars_is_priced_first() -> None:
 
 
 def test_a_stock_of_coins_needs_no_price() -> None:
-    evidence = facts(kind="supply", value=1e4, unit="BTC", on="2024-03-11")
+    evidence = facts(kind="supply", value=1e4, unit="BTC", on="2015-03-11")
     assert evidence.finding.value == "silent"
     assert [row[2] for row in evidence.detail[0].rows] == [NONE, NONE]
 

@@ -28,7 +28,7 @@ def check(**fields: Any) -> dict[str, Any]:
 
 
 def audited(case: Case = TRUE, **fields: Any) -> Evidence:
-    claim = case.claim | {"checks": [check(**fields)]}
+    claim = case.claim | {"checks": [check(**fields)], "as_of": None}
     return line(replace(case, claim=claim).judged(), "amounts")
 
 
@@ -110,7 +110,7 @@ def test_money_converts_to_coins_too() -> None:
     [
         ({"on": "2031-01-01"}, "there is no rate of CNY on 2031-01-01"),
         ({"unit": "BTC", "on": "2019-05-05"}, "BTC-USD has no close of 2019-05-05"),
-        ({"unit": "BTC", "on": "2031-01-01"}, "BTC-USD has no close of 2031-01-01"),
+        ({"unit": "BTC", "on": "2027-01-01"}, "BTC-USD has no close of 2027-01-01"),
     ],
 )
 def test_a_day_without_rates_or_prices_cannot_be_audited(

@@ -24,7 +24,7 @@ def test_the_day_before_the_report_nothing_of_the_cause_is_known() -> None:
     assert {"A-CN-LOCAL", "A-CN-REUTERS", "A-CN-ABBE"} <= set(verdict.unknown)
     page = verdict._repr_html_()
     assert "of the cause, A-CN-LOCAL, A-CN-REUTERS became known only later" in page
-    assert "the statement itself was made later, on 2025-04-16" in page
+    assert "The statement is of 2025-04-16, after 2025-04-15" in page
     assert "not yet known on 2025-04-15" in page
 
 

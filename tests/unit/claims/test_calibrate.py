@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -264,18 +264,80 @@ def test_a_price_that_did_not_move_as_claimed_leaves_nothing_to_draw() -> None:
 
 
 def test_lines_that_can_never_be_tested_are_named() -> None:
-    lonely = Case(cause=BARS, rivals=(990,), claim=FALL.claim)
+    lonely = Case(cause=BARS, claim=dict(FALL.claim) | {"groups": []})
     found = calibrated(3, case=lonely)
     assert "rivals" in found.untestable
     assert "rivals can be tested on none of them" in found.summary()
 
 
-@pytest.mark.parametrize(("n", "effects"), [(0, (0.5,)), (5, (0.0,)), (5, (1.2,))])
-def test_impossible_requests_are_refused(n: int, effects: tuple[float, ...]) -> None:
-    with pytest.raises(InvalidInputError, match="draw 1 claim or more"):
-        calibrate("germany-2024", n=n, effects=effects)
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"n": 0}, "n is 0; draw 1 claim or more of each truth"),
+        ({"n": -3, "effects": [2.0]}, "n is -3; draw 1 claim or more of each truth"),
+        (
+            {"effects": [0.5, 0.0]},
+            "the effects hold 0; an effect is a share of the move, above 0 and at most 1",
+        ),
+        ({"effects": [-0.1, 0.5, 1.2]}, "the effects hold -0.1, 1.2; an effect is"),
+        ({"effects": [math.nan]}, "the effects hold nan; an effect is"),
+        ({"rng": -1}, "the seed is -1; take 0 or a positive integer"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_with_its_one_fault(
+    asked: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(InvalidInputError) as raised:
+        calibrate("germany-2024", **asked)
+    assert str(raised.value).startswith(sentence)
+
+
+def test_no_workers_and_an_unknown_claim_are_refused() -> None:
+    with pytest.raises(ValueError, match="0 processes cannot do any work"):
+        calibrated(2, workers=0)
+    with pytest.raises(UnknownNameError, match="there is no claim called 'nobody'"):
+        calibrate("nobody", n=2)
+
+
+def test_a_truth_that_is_asked_for_twice_is_drawn_once() -> None:
+    found = calibrate("germany-2024", n=1, effects=[1, 1.0, 0.5], rng=1)
+    assert [row.share for row in found.rows] == [0, 0.5, 1]
+
+
+def test_the_page_holds_every_count_and_nothing_from_elsewhere(tmp_path: Path) -> None:
+    found = calibrated(8)
+    page = found.to_html(tmp_path / "found.html").read_text("utf-8")
+    assert page == found._repr_html_()
+    for row in found.rows:
+        share, low, high = row.rate("supported")
+        cell = f"{100 * share:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+        assert cell.replace(" %", "\N{NO-BREAK SPACE}%") in page
+        assert row.truth in page
+    assert found.series[0][1] in page
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "src=" not in page
+    text = found.to_markdown(tmp_path / "found.md").read_text("utf-8")
+    assert "| no effect | 8 | " in text
+
+
+@pytest.mark.parametrize("direction", ["fall", "rise"])
+def test_the_page_says_what_could_not_be_calibrated(direction: str) -> None:
+    claim = dict(FALL.claim) | {"groups": [], "direction": direction}
+    page = calibrated(2, case=Case(cause=BARS, claim=claim))._repr_html_()
+    assert ("rivals can be tested on none of them" in page) is (direction == "fall")
+    assert ("The price made no rise" in page) is (direction == "rise")
+    assert ("Verdicts by truth" in page) is (direction == "fall")
 
 
 def test_a_reading_that_is_not_there_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="reading"):
         calibrate("germany-2024", n=5, reading="yesterday")
+
+
+def test_a_claim_whose_outcome_has_no_prices_gives_a_sentence() -> None:
+    found = calibrate("china-sold-everything-2025", n=5)
+    assert not found.rows
+    assert found.note.startswith("There is nothing to draw: no reading of 'china-sold")
+    assert found.title.endswith("no outcome to imitate")
+    assert found.to_dict()["note"] in found._repr_html_().replace("&#39;", "'")

@@ -268,3 +268,32 @@ def test_tables_are_left_out_where_they_are_not_wanted() -> None:
 def test_the_own_fall_alone_will_do_where_no_other_bars_fell() -> None:
     case = replace(TRUE, claim={"readings": [reading(800, 829)]})
     assert line_of(case).p_support is not None
+
+
+def test_few_controls_are_drawn_in_every_way_once() -> None:
+    case = replace(TRUE, cause=(800, 805), others=hoaxes(*HOAXES[:8]))
+    context = context_of(case)
+    z = control_events(context).z
+    pairs = [(z[i] + z[j]) / 2 for i in range(8) for j in range(i)]
+    study = study_controls(context)
+    assert study.pool is not None
+    assert sorted(study.pool.drawn) == pytest.approx(sorted(pairs))
+    assert study.n_pools == 29
+
+
+def test_so_few_controls_that_none_can_reach_the_level_give_no_pvalue() -> None:
+    case = replace(TRUE, cause=(800, 805), others=hoaxes(300, 320))
+    found = line_of(case)
+    assert (
+        "negative controls are too few: 1 way of drawing them cannot give a p-value of 5 %"
+        in found.reason
+    )
+    assert found.detail[1].rows[-1][1:3] == ("negative controls", "1")
+    assert found.detail[1].rows[-1][-1] == "too few"
+
+
+def test_two_controls_decide_nothing_of_two_days_of_tariff_news() -> None:
+    (context, *_) = contexts("tariffs-equities-2019-05")
+    found = controls(context, study_controls(context))
+    assert "negative controls are too few: 1 way" in found.reason
+    assert found.pvalue == pytest.approx(1 / 41)

@@ -35,6 +35,12 @@ def flow(**changes: Any) -> Evidence:
 @pytest.fixture(scope="module")
 def hours() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return seller share, log return and whether it is inside, hour by hour."""
+    share, returns, inside, _ = known_hours()
+    return share, returns, inside
+
+
+def known_hours() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return the same with the volume of each hour."""
     history = EmbeddedPrices().history("BTCUSDT", bar="1h")
     known = history.close_at <= np.datetime64("2025-05-01")
     inside = (history.open_at >= np.datetime64(START[:-1])) & (
@@ -45,16 +51,32 @@ def hours() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     share = history.seller_volume / history.volume
     returns = np.r_[np.nan, np.diff(np.log(history.close))]
     usable = known & np.isfinite(returns) & np.isfinite(share)
-    return share[usable], returns[usable], inside[usable]
+    return share[usable], returns[usable], inside[usable], history.volume[usable]
 
 
-def test_the_shares_of_sellers_are_plain_means(
-    hours: tuple[np.ndarray, np.ndarray, np.ndarray],
-) -> None:
-    share, _, inside = hours
-    reason = flow().reason
-    assert f"sellers began {100 * share[inside].mean():.2f} % of the volume" in reason
-    assert f"and {100 * share[~inside].mean():.2f} % in other hours" in reason
+def test_the_part_of_the_volume_and_the_mean_of_the_hours_are_told_apart() -> None:
+    share, _, inside, volume = known_hours()
+    part, rest = (
+        100 * (share * volume)[at].sum() / volume[at].sum() for at in (inside, ~inside)
+    )
+    found = flow()
+    assert (
+        f"sellers began {part:.2f} % of the volume in the window and {rest:.2f} % in "
+        "other hours, and of a mean hour's volume, which is what is tested, "
+        f"{100 * share[inside].mean():.2f} % and {100 * share[~inside].mean():.2f} %"
+    ) in found.reason
+    assert found.unit == "percentage points of a mean hour's volume"
+    table = dict(found.detail[0].rows)
+    assert table["sellers' part of the window's volume"] == f"{part:.2f} %"
+    assert table["sellers' part of the other hours' volume"] == f"{rest:.2f} %"
+
+
+def test_the_germans_sellers_began_more_of_the_volume_but_not_of_a_mean_hour() -> None:
+    found = line(judge("germany-2024"), "flow")
+    assert (
+        "sellers began 51.28 % of the volume in the window and 50.55 %" in found.reason
+    )
+    assert "tested, 50.80 % and 51.14 %" in found.reason
 
 
 def test_the_difference_at_equal_returns_is_that_of_least_squares(

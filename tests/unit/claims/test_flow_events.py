@@ -1,6 +1,7 @@
 """Hours after events, and coins sent to exchanges, against loops over the same data."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from eventimpact.claims import Evidence, judge
 from eventimpact.claims._context import Context
 from eventimpact.claims._flow import flow
+from eventimpact.claims._flow_asset import other_asset
 from eventimpact.claims._flow_finding import FlowFinding
 from eventimpact.claims._flow_hours import clusters_after
 from eventimpact.claims._flow_onchain import onchain_flow
@@ -99,6 +101,15 @@ def germany() -> Evidence:
     return found
 
 
+def test_hours_after_reports_are_not_passed_off_as_those_of_events() -> None:
+    for one in judge("seized-crypto-2025").readings:
+        (line,) = (line for line in one.evidence if line.line == "flow")
+        assert (
+            "in the 24 hours after 1 cluster of reports, which lie outside the window, "
+            "it is " in line.reason
+        )
+
+
 def test_the_table_counts_every_cluster_once(germany: Evidence) -> None:
     window, events = germany.detail
     assert window.columns == ("quantity", "value")
@@ -127,14 +138,17 @@ def chain(folder: Path, context: Context, **change: Any) -> OnChainFlows:
     share = rng.normal(0, 0.03, N_BARS)
     share[FIRST : LAST + 1] += 0.1
     price = context.daily.history.close * change.pop("price", 1.0)
+    asset, vintage = change.pop("asset", ""), change.pop("vintage", "")
+    for bar in change.pop("missing", ()):
+        share[bar] = np.nan
     days = context.daily.history.open_at.astype("datetime64[D]")
     rows = [
         f"{day},{1000 * (1 + s) / 2},{1000 * (1 - s) / 2},{p}"
         for day, s, p in zip(days, share, price, strict=True)
     ][change.pop("first", 0) :]
     path = folder / "flows.csv"
-    header = "time,FlowInExNtv,FlowOutExNtv,PriceUSD"
-    path.write_text("\n".join((header, *rows)))
+    header = f"time,{asset}FlowInExNtv{vintage},{asset}FlowOutExNtv{vintage},PriceUSD"
+    path.write_text("\n".join((header, *rows)).replace("nan", ""))
     return read_onchain(path)
 
 
@@ -156,7 +170,13 @@ def test_coins_sent_to_exchanges_stand_for_signed_volume_where_there_is_none(
     slope = np.linalg.lstsq(X, net[used], rcond=None)[0][1]
     assert evidence.estimate == pytest.approx(100 * slope)
     assert evidence.finding.value == "supports"
-    assert evidence.unit == "percentage points of exchange flow"
+    assert evidence.unit == "percentage points of a mean day's exchange flow"
+    total = 100 * flows.net[800:810].sum()
+    gross = (flows.inflow + flows.outflow)[800:810].sum()
+    assert (
+        f"the net inflow of exchanges was {total / gross:+.2f} % of all"
+        in evidence.reason
+    )
     assert "there is no signed volume" in evidence.reason
     table = dict(evidence.detail[0].rows)
     assert table["sha256"] == flows.fingerprint
@@ -183,6 +203,14 @@ def test_a_rise_asks_for_coins_leaving_exchanges(
     ("change", "says"),
     [
         ({"price": 1.1}, "differ by 9.5 % at the median, so the flows are of another"),
+        ({"price": 20.0}, "differ by a factor of 20 at the median"),
+        (
+            {"asset": "eth_"},
+            (
+                "the flows on the chain are not testable: file flows.csv has flows of ETH, "
+                "and the outcome is of BTC-USD; give flows of that asset; there is no"
+            ),
+        ),
         ({"first": 850}, "none of them in the outcome"),
         ({"first": 808}, "the outcome has 2 days with flows, and a comparison"),
     ],
@@ -193,6 +221,60 @@ def test_flows_that_do_not_fit_the_claim_are_refused_with_the_reason(
     evidence = told(context, chain(tmp_path, context, **change))
     assert evidence.finding.value == "not testable"
     assert says in evidence.reason
+
+
+def test_flows_that_end_before_the_day_of_judgement_begins_are_none(
+    context: Context, tmp_path: Path
+) -> None:
+    flows = chain(tmp_path, context).until(date(2019, 1, 1))
+    assert "has flows of no day until 2023-01-01, none of them in the outcome" in (
+        told(context, flows).reason
+    )
+
+
+def test_the_asset_taken_and_the_vintage_are_said(
+    context: Context, tmp_path: Path
+) -> None:
+    unnamed = told(context, chain(tmp_path, context)).reason
+    assert (
+        "on the chain file flows.csv names no asset and is taken to be of BTC-USD, "
+        "whose price it has to 0.0 %: the net inflow"
+    ) in unnamed
+    assert "estimates, here without a vintage (file flows.csv)" in unnamed
+    named = told(
+        context, chain(tmp_path, context, asset="BTC_", vintage="_vintage202606")
+    ).reason
+    assert "on the chain the net inflow" in named
+    assert "estimates, here of vintage 202606 (file flows.csv)" in named
+
+
+def test_days_without_flows_are_counted(context: Context, tmp_path: Path) -> None:
+    flows = chain(tmp_path, context, missing=(FIRST, FIRST + 3, FIRST - 5))
+    reason = told(context, flows).reason
+    assert reason.endswith("; 2 of the 10 days have no flows")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "asset", "fits"),
+    [
+        ("BTC-USD", "btc", True),
+        ("BTC-USD", "bitcoin", True),
+        ("BTCUSDT", "btc", True),
+        ("BTC-EUR", "xbt", True),
+        ("ETH-USD", "ether", True),
+        ("BTC-USD", "", True),
+        ("ETH-USD", "btc", False),
+        ("SP500", "btc", False),
+        ("USDT-USD", "usdt", True),
+        ("BTC-USD", "bt", False),
+    ],
+)
+def test_an_asset_goes_by_several_names(
+    context: Context, tmp_path: Path, symbol: str, asset: str, *, fits: bool
+) -> None:
+    flows = replace(chain(tmp_path, context), asset=asset, price=None)
+    history = replace(context.daily.history, symbol=symbol)
+    assert (other_asset(history, flows) == "") is fits
 
 
 def test_a_window_of_a_sixth_of_the_history_cannot_be_unusual_at_five_percent() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from eventimpact.claims._context import Context
+from eventimpact.claims._inputs import Inputs
 from eventimpact.claims._laws import calibration_of, market_cap, own_events
-from eventimpact.claims._prepare import Inputs, prepare
+from eventimpact.claims._prepare import prepare
 from eventimpact.claims._size import SizeStudy, size, study_size
 from eventimpact.impact import ImpactCalibration
 from unit.claims.markets import TRUE, OneSeries
@@ -92,9 +93,10 @@ def test_laws_that_do_not_exclude_the_claim_are_named(
     # 2.9 billion at once through some 350 million a percent, or 20 daily sigmas of 2.5 %
     # for a day's volume of which a tenth is real: both pass half of a fall of 11 %.
     reason = size(germany, study).reason
-    assert "the linear law (" in reason
-    assert "the depth walk (" in reason
-    assert "the market-cap multiplier (" not in reason
+    assert "; under the best schedule " in reason
+    assert " % of the linear law's draws and " in reason
+    assert reason.endswith(" of the depth walk's draws reach the smallest share")
+    assert "the market-cap multiplier" not in reason
 
 
 def test_the_figure_of_a_size_waits_until_it_is_drawn(

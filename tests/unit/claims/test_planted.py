@@ -7,8 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from eventimpact.claims import ReadingVerdict, Ruling, judge
-from eventimpact.errors import PriceNotFoundError
+from eventimpact.claims import ReadingVerdict, Ruling, UntestedReading, judge
 from eventimpact.events import Catalogue, Flow
 from unit.claims.markets import (
     CAUSE,
@@ -260,7 +259,7 @@ def test_a_price_that_stood_still_leaves_nothing_to_explain() -> None:
     verdict = replace(TRUE, planted=still).judged()
     assert verdict.readings[0].context.move == 0
     assert set(findings(verdict).values()) == {"not testable"}
-    assert "moved +0.0 % over the outcome" in verdict._repr_html_()
+    assert "moved +0.0\N{NO-BREAK SPACE}% over the outcome" in verdict._repr_html_()
 
 
 @pytest.mark.parametrize("case", [TRUE, FALSE], ids=["true", "false"])
@@ -313,7 +312,7 @@ def test_bars_that_two_roles_claim_are_listed_as_contested() -> None:
     returns = FALSE.returns
     move = f"{100 * np.expm1(returns[803]):+.2f} %"
     assert contested.rows == (("2022-03-14", move, "the sales, news"),)
-    assert "(1 are contested)" in line(verdict, "rivals").reason
+    assert "(1 is contested)" in line(verdict, "rivals").reason
     assert line(verdict, "rivals").p_contradict is None
 
 
@@ -541,8 +540,14 @@ def test_prices_after_the_day_of_judgement_are_not_looked_at() -> None:
     assert early.judged().market.daily.n_bars == 831
 
 
-def test_a_day_of_judgement_before_the_data_is_refused() -> None:
+def test_a_day_of_judgement_before_the_data_leaves_nothing_to_test() -> None:
     readings = [reading(-30, -20)]
     case = replace(TRUE, claim={"as_of": "2019-12-25", "readings": readings})
-    with pytest.raises(PriceNotFoundError, match="has no bar until 2019-12-25"):
-        case.judged()
+    verdict = case.judged()
+    (one,) = verdict.outcomes
+    assert isinstance(one, UntestedReading)
+    assert one.ruling is Ruling.UNTESTABLE
+    assert one.reason.startswith("BTC-USD had no bar until 2019-12-25")
+    assert one.needs.startswith("prices that begin before the outcome")
+    assert verdict.to_dict()["data"] == []
+    assert "Untestable as stated: BTC-USD had no bar" in verdict._repr_html_()

@@ -8,10 +8,20 @@ from typing import Any
 
 import pytest
 import tomli_w
+from pydantic import ValidationError
 
-from eventimpact.claims import Ruling, UntestedReading, claim_names, judge, load_claim
+from eventimpact.claims import (
+    Claim,
+    Ruling,
+    UntestedReading,
+    claim_names,
+    judge,
+    load_claim,
+)
+from eventimpact.claims._context import flow_days
 from eventimpact.data import embedded
 from eventimpact.errors import InvalidClaimError, UnknownNameError
+from eventimpact.events import Catalogue, Flow
 from unit.claims.markets import CAUSE, RIVAL, TRUE, Case, OneSeries, event, reading
 
 
@@ -75,7 +85,29 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
         ({"power": 0.4}, "power: is 0.4; it should be greater than 0.5"),
         ({"seed": "x"}, "seed: is 'x'; it should be a valid integer"),
         ({"seed": -1}, "seed: is -1; it should be greater than or equal to 0"),
-        ({"name": "My Claim"}, "name: is 'My Claim': string should match"),
+        (
+            {"name": "My Claim"},
+            "name: is 'My Claim'; write lower-case words and numbers joined by hyphens",
+        ),
+        (
+            {"cause": GOOD["cause"] | {"flows_of": {"ids": ["A-DE-0704"]}}},
+            "cause, flows_of: is {'ids': ['A-DE-0704']}; write a list, as in flows_of = [",
+        ),
+        ({"groups": "x"}, "write each of them under a heading [[groups]]"),
+        ({"cause": {"label": "whales"}}, "cause: names neither an event nor an amount"),
+        (
+            {"readings": [GOOD["readings"][0]] * 2},
+            "readings: 2 are called ",
+        ),
+        (
+            {
+                "groups": [
+                    {"name": "g", "kind": kind, "events": {"categories": [group]}}
+                    for kind, group in (("rival", "B"), ("confounder", "C"))
+                ]
+            },
+            "groups: 2 are called 'g'; choose another name for one of them",
+        ),
         ({"readings": []}, "readings: is empty; give at least one"),
         ({"title": 7}, "title: is 7; it should be a valid string"),
         ({"note": ["x" * 99]}, "..."),
@@ -178,7 +210,7 @@ def test_a_file_that_is_no_claim_says_so(
     [
         (
             "germany-2025",
-            "there is no claim called 'germany-2025'; known are ",
+            r"no claim called 'germany-2025' \(did you mean 'germany-2024'\?\); known",
         ),
         ("nowhere.toml", "there is no claim file 'nowhere.toml'; check the path"),
         ("a/b", "there is no claim file 'a/b'; check the path"),
@@ -311,7 +343,7 @@ def test_an_outcome_outside_the_data_is_untestable_and_says_so(
     one = refused(replace(TRUE, claim={"readings": readings}))
     sentence = "has closes from 2020-01-02 00:00Z to 2022-06-19 00:00Z only"
     assert sentence in one.reason
-    assert "prices of those days" in one.needs
+    assert one.needs == "prices of those days, or an outcome within the prices"
 
 
 def test_an_outcome_between_two_closes_is_untestable() -> None:
@@ -320,12 +352,13 @@ def test_an_outcome_between_two_closes_is_untestable() -> None:
     ]
     one = refused(replace(TRUE, claim={"readings": readings}))
     assert "in which no 1d bar of BTC-USD closes" in one.reason
+    assert one.needs == "a longer outcome, or shorter bars"
 
 
 def test_an_outcome_that_was_not_over_on_the_day_is_untestable() -> None:
     one = refused(replace(TRUE, claim={"as_of": "2022-03-15"}))
     assert "was not over on 2022-03-15" in one.reason
-    assert "a later day" in one.needs
+    assert one.needs.startswith("an as-of of 2022-03-20 or later")
 
 
 def test_the_other_readings_are_judged_all_the_same() -> None:
@@ -340,7 +373,6 @@ def test_the_other_readings_are_judged_all_the_same() -> None:
 @pytest.mark.parametrize(
     ("cause", "reason"),
     [
-        ({"label": "whales"}, "the claim names no event of its cause"),
         (
             {"label": "whales", "events": {"categories": ["C.cpi"]}},
             "the selection of the cause meets no event of the catalogue",
@@ -369,16 +401,64 @@ def test_an_outcome_that_is_no_fall_is_untestable_and_says_so() -> None:
     assert "it would take an outcome over which there was a fall" in one.headline
 
 
+@pytest.mark.parametrize(
+    ("cause", "begins", "verb"),
+    [((800,), "1 bar of 10 ", "holds"), ((800, 802), "2 bars of 10 ", "hold")],
+)
+def test_one_bar_holds_and_two_hold_a_dated_event(
+    cause: tuple[int, ...], begins: str, verb: str
+) -> None:
+    (one,) = replace(TRUE, cause=cause).judged().readings
+    assert one.evidence[0].reason.startswith(begins)
+    assert f" {verb} a dated event of the cause, so dated" in one.evidence[0].reason
+
+
+def test_the_days_of_a_list_of_transfers_rest_on_the_list() -> None:
+    catalogue = Catalogue.shipped()
+    days = flow_days(catalogue, "A-DE-2024-TOTAL")
+    listed = {flow.day for flow in catalogue.flows if flow.event == "A-DE-2024-TOTAL"}
+    assert len(days) == len(listed)
+    for one in days:
+        assert (one.grade, one.provenance) == ("B", "cited")
+        assert [source.publisher for source in one.sources] == ["Bitquery blog"]
+
+
+def test_a_bare_list_of_transfers_is_a_source_too() -> None:
+    catalogue = Catalogue(
+        TRUE.catalogue.events,
+        flows=(
+            Flow(
+                event="X-800",
+                day=date(2022, 3, 11),
+                recipient="an exchange",
+                btc=5.0,
+                usd=2e5,
+                source="a list",
+                vintage="2022",
+            ),
+        ),
+    )
+    (one,) = flow_days(catalogue, "X-800")
+    assert [source.publisher for source in one.sources] == ["a list"]
+
+
 def test_rivals_that_ask_for_the_cause_are_said_and_counted_once() -> None:
     group = {"name": "all news", "kind": "rival", "events": {"categories": ["A", "B"]}}
     (one,) = replace(TRUE, claim={"groups": [group]}).judged().readings
     assert (
-        "6 events of the cause or its reports are asked for by “all news” as well"
+        "6 events of the cause or its reports also match “all news”; they count for the cause only"
         in one.evidence[0].reason
     )
     placed = one.context.outcome.groups[0]
     assert {event.id for event in placed.events} == {f"Y-{RIVAL}", "X-NEVER"}
     assert placed.shared == tuple(f"X-{bar}" for bar in CAUSE)
+
+
+def test_a_cause_without_words_is_a_fault() -> None:
+    raw = TRUE.said.model_dump(mode="json")
+    raw["cause"]["label"] = ""
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        Claim.model_validate(raw)
 
 
 def test_clocks_that_contradict_each_other_are_said() -> None:
@@ -388,6 +468,7 @@ def test_clocks_that_contradict_each_other_are_said() -> None:
     assert (
         "1 event of the cause has a clock that stands against" in one.evidence[0].reason
     )
+    assert "each other: X-ODD took effect before it was" in one.evidence[0].reason
     rows = {row for detail in one.evidence[0].detail for row in detail.rows}
     assert ("X-ODD", "took effect before it was announced") in rows
     assert ("X-ODD", "was carried out after the outcome had ended") in rows

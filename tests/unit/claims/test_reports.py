@@ -231,8 +231,16 @@ def test_the_sources_are_those_of_events_in_any_outcome(page: Page) -> None:
 
 
 def test_the_page_has_its_figures_for_every_reading(page: Page) -> None:
-    folded = ("reaction", "size", "share", "robustness")
-    assert page.tags.count("svg") == (1 + len(folded)) * 2
+    folded = {
+        "testability": 1,
+        "order": 1,
+        "reaction": 2,
+        "size": 1,
+        "share": 2,
+        "controls": 1,
+        "robustness": 1,
+    }
+    assert page.tags.count("svg") == (1 + sum(folded.values())) * 2
     for name in folded:
         assert page.text.count(f"Behind {name}") == 2
 
@@ -311,7 +319,13 @@ def test_the_summary_gives_every_line_and_every_other_amount(verdict: Verdict) -
     for one in verdict.readings:
         assert f"{one.name} (price " in text
         for evidence in one.evidence:
-            row = f"{evidence.line} {evidence.finding.value} {evidence.reason}"
+            words = {"supports": "agrees", "contradicts": "disagrees"}
+            finding = evidence.finding.value
+            if evidence.line == "amounts":
+                finding = words.get(finding, finding)
+            elif evidence.by_construction:
+                finding += " by construction"
+            row = f"{evidence.line} {finding} {evidence.reason}"
             assert " ".join(row.split()) in text
     assert text.count("for a little: contradicted") == 2
 

@@ -1,6 +1,7 @@
 """The rule, over hand-made evidence and against statsmodels."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -23,6 +24,9 @@ OPEN: Pair = (0.4, 0.4)
 
 ALL = dict.fromkeys(NECESSARY, YES)
 NONE: dict[str, Pair] = dict.fromkeys(NECESSARY)
+
+
+P = "Holm p 0.0006"  # six times 0.0001
 
 
 def one(name: str, pair: Pair) -> Evidence:
@@ -100,12 +104,62 @@ def test_a_contradiction_beats_support() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("no", "words"),
+    [
+        (
+            ("order", "size"),
+            f"by order ({P}) and by size ({P})",
+        ),
+        (
+            ("order", "reaction", "size"),
+            f"by order ({P}), by reaction ({P}) and by size ({P})",
+        ),
+    ],
+)
+def test_each_line_that_rejects_is_named_with_its_pvalue(
+    no: tuple[str, ...], words: str
+) -> None:
+    reason = decide(lines({**ALL, **dict.fromkeys(no, NO)}), ALPHA).reason
+    assert reason == f"the claim as stated is rejected {words}"
+
+
 def test_the_open_lines_are_named() -> None:
     pairs = ALL | {"order": OPEN, "rivals": None}
     assert decide(lines(pairs), ALPHA).reason == (
         "no line contradicts it after Holm's correction, and order, rivals do not "
         "support it"
     )
+
+
+def test_one_open_line_is_named_in_the_singular() -> None:
+    reason = decide(lines(ALL | {"share": OPEN}), ALPHA).reason
+    assert reason.endswith("and share does not support it")
+
+
+def test_support_by_construction_is_not_counted_as_evidence() -> None:
+    order = replace(one("order", YES), by_construction=True)
+    found = decide([order, *lines(ALL)[1:]], ALPHA)
+    assert found.ruling is Ruling.SUPPORTED
+    assert found.reason == (
+        "every necessary line that can be tested supports it, order by construction, "
+        "which is no evidence"
+    )
+    plain = decide(lines(ALL), ALPHA)
+    assert plain.reason == "every necessary line that can be tested supports it"
+
+
+def test_an_order_by_construction_alone_leaves_a_claim_untestable() -> None:
+    order = replace(one("order", YES), by_construction=True)
+    silent = [line for line in lines(dict.fromkeys(NECESSARY)) if line.line != "order"]
+    found = decide([order, *silent], ALPHA)
+    assert found.ruling is Ruling.UNTESTABLE
+    assert "(order is met by construction, no evidence)" in found.reason
+    seen = [line for line in silent if line.line != "reaction"]
+    beside = decide([order, one("reaction", OPEN), *seen], ALPHA)
+    assert beside.ruling is Ruling.INCONCLUSIVE
+    plain = decide([replace(order, by_construction=False), *silent], ALPHA)
+    assert plain.ruling is Ruling.INCONCLUSIVE
 
 
 def test_the_order_of_the_lines_does_not_matter() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from eventimpact.claims import Verdict, judge
 from eventimpact.claims._factor_returns import factor_returns
-from eventimpact.claims._share import rivals, share
+from eventimpact.claims._rivals import rivals
+from eventimpact.claims._share import share
 from eventimpact.claims._share_study import study_share, study_share_intervals
 from eventimpact.plots import Figure
 from eventimpact.prices import PriceHistory
@@ -68,6 +69,8 @@ def test_what_follows_the_factor_is_taken_off_first(verdict: Verdict) -> None:
     assert whole == pytest.approx(context.move, abs=1e-12)
     evidence = share(context, study)
     assert "of the move follows INDEX and was taken off first" in evidence.reason
+    part = f"{100 * cause / context.move:.0f} % with drift and factors taken off"
+    assert part in evidence.reason
     names = [row[0] for row in evidence.detail[0].rows]
     assert names[:2] == ["drift before the move", "factors"]
     assert evidence.detail[2].rows[0][:2] == ("INDEX", f"{b[1]:.3f}")

@@ -134,7 +134,7 @@ def test_prices_of_a_parquet_file_give_the_same_verdict(
         (
             '"A-US-2014-ANN"]',
             '"A-US-2014-AN"]',
-            "no event called 'A-US-2014-AN'; known",
+            "no event called 'A-US-2014-AN' (did you mean 'A-US-2014-ANN'",
         ),
         ("00:00:00Z\nend", "00:00:00\nend", "readings 1, start: the time has no zone"),
         ("title =", "=", "is not TOML: "),
@@ -190,7 +190,7 @@ def test_a_claim_that_cannot_be_tested_is_untestable_and_no_error(
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("germany-2025", "there is no claim called 'germany-2025'; known are "),
+        ("germany-2025", "'germany-2025' (did you mean 'germany-2024'?); known are "),
         ("nowhere.toml", "there is no claim file 'nowhere.toml'; check the path"),
         ("[/x]", "there is no claim file '[/x]'; check the path"),
         ("[bold]", "there is no claim called '[bold]'"),

@@ -46,6 +46,15 @@ def test_a_day_that_holds_the_post_agrees_with_it() -> None:
     assert not findings("post_id", announced=post("2025-04-09"))
 
 
+def test_a_time_written_of_another_day_than_its_bounds_is_a_fault() -> None:
+    odd = {"text": "2025-04-05T15:00Z", "lo": "2025-03-07T00:00Z"}
+    (found,) = findings("date", announced=odd | {"hi": "2025-03-08T00:00Z"})
+    assert found.fault
+    assert "announced is written 2025-04-05T15:00Z but runs from" in found.sentence
+    evening = {"text": "2025-04-05", "lo": "2025-04-06T00:30Z"}
+    assert not findings("date", announced=evening | {"hi": "2025-04-06T01:00Z"})
+
+
 def test_events_and_amounts_without_source_are_listed() -> None:
     amount = {"value": 1.0, "unit": "BTC", "kind": "flow", "basis": "sold"}
     assert findings("source", executed="2024")

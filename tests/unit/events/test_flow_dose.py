@@ -1,7 +1,9 @@
 """Transfers on bars: amounts, windows, vintages; sums by hand."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -10,11 +12,13 @@ from eventimpact.errors import InvalidEventError
 from eventimpact.events import (
     Catalogue,
     Flow,
+    FlowDose,
     flow_dose,
     read_catalogue,
     read_flows,
     write_catalogue,
 )
+from eventimpact.events._flow_dose import FlowUnit
 
 
 DAYS = np.arange("2024-05-01", "2024-08-01", dtype="datetime64[D]")
@@ -60,7 +64,7 @@ def test_sums_of_the_shipped_list_are_those_it_is_contradicted_with() -> None:
 
 
 def test_a_dose_is_the_amount_of_the_day_over_the_average_volume_before() -> None:
-    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], VOLUME)
+    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
     assert found.amount[place("2024-06-19")] == pytest.approx(1000)
     assert found.dose[place("2024-06-19")] == pytest.approx(1.0)
     assert found.dose[place("2024-07-08")] == pytest.approx(10.98372)
@@ -70,7 +74,7 @@ def test_a_dose_is_the_amount_of_the_day_over_the_average_volume_before() -> Non
 
 
 def test_no_transfer_is_zero_within_the_days_covered_and_unknown_outside() -> None:
-    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], VOLUME)
+    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
     assert found.dose[place("2024-06-22")] == 0
     assert np.isnan(found.dose[place("2024-06-18")])
     assert np.isnan(found.dose[place("2024-07-13")])
@@ -85,24 +89,26 @@ def test_dollars_are_taken_where_volumes_are_in_dollars() -> None:
 def test_the_volume_of_the_day_itself_is_not_in_the_average() -> None:
     volume = np.arange(1.0, len(DAYS))
     bar = place("2024-06-19")
-    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4)
+    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4, unit="BTC")
     assert found.dose[bar] == pytest.approx(100 * 1000 / np.mean(volume[bar - 4 : bar]))
 
 
 def test_half_of_the_volumes_before_must_be_known() -> None:
     bar, volume = place("2024-06-19"), VOLUME.copy()
     volume[bar - 2 : bar] = np.nan
-    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4)
+    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4, unit="BTC")
     assert found.dose[bar] == pytest.approx(1.0)
     volume[bar - 3] = np.nan
-    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4)
+    found = flow_dose(read_flows(), DAYS[:-1], DAYS[1:], volume, average=4, unit="BTC")
     assert np.isnan(found.dose[bar])
     assert found.amount[bar] == pytest.approx(1000)
 
 
 def test_bars_of_several_days_take_the_transfers_of_all_of_them() -> None:
     edges = DAYS[place("2024-05-01") :: 7]
-    found = flow_dose(read_flows(), edges[:-1], edges[1:], np.full(13, 700_000.0))
+    found = flow_dose(
+        read_flows(), edges[:-1], edges[1:], np.full(13, 700_000.0), unit="BTC"
+    )
     start = int(np.flatnonzero(edges == np.datetime64("2024-07-03"))[0])
     whole = [f.btc for f in read_flows() if "2024-07-03" <= str(f.day) < "2024-07-10"]
     assert found.amount[start] == pytest.approx(sum(whole))
@@ -115,7 +121,7 @@ def test_bars_of_several_days_take_the_transfers_of_all_of_them() -> None:
 
 def test_without_a_stated_window_the_listed_days_are_the_window() -> None:
     flows = [flow("2024-06-03", 500), flow("2024-06-06", 100)]
-    found = flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME)
+    found = flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
     known = np.flatnonzero(np.isfinite(found.amount))
     assert known.tolist() == list(range(place("2024-06-03"), place("2024-06-06") + 1))
     assert found.amount[known].tolist() == [500, 0, 0, 100]
@@ -123,7 +129,7 @@ def test_without_a_stated_window_the_listed_days_are_the_window() -> None:
 
 def test_a_transfer_off_the_bars_is_counted_as_left_out() -> None:
     flows = [flow("2024-06-03", 500), flow("2025-06-06", 100), flow("2023-01-01", 7)]
-    found = flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME)
+    found = flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
     assert (found.n_transfers, found.left_out) == (1, 107.0)
 
 
@@ -131,18 +137,20 @@ def test_a_transfer_off_the_bars_is_counted_as_left_out() -> None:
 def test_two_lists_or_vintages_are_never_mixed(changed: str) -> None:
     flows = [flow("2024-06-03", 500), flow("2024-06-03", 480, **{changed: "X-2"})]
     with pytest.raises(ValueError, match=r"flows are of 2 lists.*choose one"):
-        flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME)
+        flow_dose(flows, DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
 
 
 def test_no_flows_are_refused() -> None:
     with pytest.raises(ValueError, match=r"flows are of 0 lists \(none\)"):
-        flow_dose([], DAYS[:-1], DAYS[1:], VOLUME)
+        flow_dose([], DAYS[:-1], DAYS[1:], VOLUME, unit="BTC")
 
 
 def test_hours_cannot_take_transfers_that_have_a_day_only() -> None:
     hours = np.arange("2024-06-18", "2024-06-20", dtype="datetime64[h]")
     with pytest.raises(ValueError, match="is not made of whole days of UTC"):
-        flow_dose(read_flows(), hours[:-1], hours[1:], np.ones(len(hours) - 1))
+        flow_dose(
+            read_flows(), hours[:-1], hours[1:], np.ones(len(hours) - 1), unit="BTC"
+        )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +165,7 @@ def test_bars_that_are_none_are_refused(
     opens: np.ndarray, closes: np.ndarray, volume: np.ndarray, sentence: str
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
-        flow_dose(read_flows(), opens, closes, volume)
+        flow_dose(read_flows(), opens, closes, volume, unit="BTC")
 
 
 def test_what_is_known_of_a_list_survives_writing_and_reading(tmp_path: Path) -> None:
@@ -189,3 +197,19 @@ def test_a_transfer_outside_the_days_covered_is_a_fault(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidEventError, match="transfer of 2024-07-01 lies outside"):
         read_catalogue(path)
+
+
+@pytest.mark.parametrize("unit", ["btc", "usd", "EUR", "shares", ""])
+def test_another_unit_than_the_two_of_a_transfer_is_refused(unit: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"unit is '{unit}'; it must be 'BTC' or 'USD'"
+    ):
+        flow_dose(
+            read_flows(), DAYS[:-1], DAYS[1:], VOLUME, unit=cast("FlowUnit", unit)
+        )
+
+
+def test_the_unit_of_the_volume_has_to_be_said() -> None:
+    unsaid = cast("Callable[..., FlowDose]", flow_dose)
+    with pytest.raises(TypeError, match="'unit'"):
+        unsaid(read_flows(), DAYS[:-1], DAYS[1:], VOLUME)

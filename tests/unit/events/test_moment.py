@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
+from eventimpact.errors import InvalidEventError
 from eventimpact.events import Moment
 
 
@@ -100,3 +101,21 @@ def test_moments_do_not_change() -> None:
 def test_only_stated_intervals_may_have_lasted() -> None:
     assert Moment.parse("2024-06-19/2024-07-12").extended
     assert not Moment.parse("2024-06-19").extended
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2024-07-04T05:00", "2024-07-04T05:00 is naive; write 2024-07-04T05:00Z"),
+        ("next week", "'next week' is not a time; write 2025-04-16T06:06:39Z"),
+    ],
+)
+def test_what_cannot_be_parsed_is_refused_in_one_sentence(
+    text: str, sentence: str
+) -> None:
+    with pytest.raises(InvalidEventError) as refused:
+        Moment.parse(text)
+    said = str(refused.value)
+    assert said.startswith(sentence)
+    assert "\n" not in said
+    assert "http" not in said

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy.stats import norm
 
 from eventimpact import Catalogue, EmbeddedPrices
 from eventimpact.errors import InsufficientDataError
@@ -17,6 +18,7 @@ from eventimpact.impact import (
     calibrate_impact,
     known_sales,
 )
+from eventimpact.inference import state_scales
 from eventimpact.prices import PriceHistory
 
 
@@ -79,7 +81,17 @@ def test_the_noise_is_that_of_windows_as_long_as_the_sale() -> None:
     assert found.window.n_days == 9
     expected = 9 * r[SOLD - 250 : SOLD].mean() - r[SOLD : SOLD + 9].sum()
     assert found.move == pytest.approx(expected)
-    assert found.noise == pytest.approx(3 * SIGMA * np.sqrt(1 + 9 / 250), rel=0.25)
+    # By loops: sd known before each day, times the root mean square of standardised
+    # returns over the windows of nine days before, times the error of the mean.
+    r[0] = np.nan  # the price before the first day is unknown
+    sigma = state_scales(r).sigma
+    z = [
+        r[k : k + 9].sum() / np.sqrt((sigma[k : k + 9] ** 2).sum())
+        for k in range(SOLD - 9 + 1)
+    ]
+    rms = np.sqrt(np.nanmean(np.square(z)))
+    sd = np.sqrt((sigma[SOLD : SOLD + 9] ** 2).sum() * (1 + 9 / 250))
+    assert found.noise == pytest.approx(sd * rms, rel=1e-9)
 
 
 def test_a_volume_in_coins_is_turned_into_money() -> None:
@@ -207,6 +219,13 @@ def test_each_sale_is_predicted_from_the_others_alone() -> None:
         [one.low, one.high],
         np.multiply(others.widened(0.02 / unit).interval(0.9), unit),
     )
+    assert_allclose(
+        [one.low_sale, one.high_sale], np.multiply(others.interval(0.9), unit)
+    )
+    sds = np.hypot(others.sds * unit, 0.02)
+    below = others.weights @ norm.cdf(one.sale.move, others.means * unit, sds)
+    assert one.percentile == pytest.approx(below)
+    assert other.percentile == pytest.approx(1.0)
 
 
 def test_the_coverage_has_its_exact_interval() -> None:

@@ -25,6 +25,7 @@ from eventimpact.impact import (
     linear_impact,
     multiplier_impact,
 )
+from eventimpact.impact._shares import p_at_least, p_below
 
 
 VOLUME, SIGMA, CAP = 42.7e9, 0.027, 1.83e12
@@ -116,6 +117,29 @@ def test_selling_what_is_required_makes_the_move() -> None:
         assert compared(amount)[law].even[1] == pytest.approx(0.05, rel=0.02), law
 
 
+def test_what_reaches_by_no_schedule_misses() -> None:
+    # The multiplier knows no schedule: 8 to 26 times Q / C, log-uniform, against 0.1.
+    at = 0.1 * CAP / 12e9
+    missed = np.log(at / 8) / np.log(26 / 8)
+    found = compared(12e9)["market-cap multiplier"]
+    assert found.p_miss == pytest.approx(missed, abs=0.015)
+    assert found.p_reach + found.p_miss == pytest.approx(1 + 1 / 20_001, abs=1e-12)
+
+
+def test_a_draw_at_the_threshold_reaches_it_and_none_is_certain() -> None:
+    draws = np.array([0.01, 0.02, 0.02, 0.03])
+    assert p_at_least(draws, 0.02) == (1 + 3) / 5
+    assert p_below(draws, 0.02) == (1 + 1) / 5
+    assert p_below(draws, 0.005) == 1 / 5
+
+
+def test_a_move_may_be_reached_by_one_schedule_and_missed_by_the_other() -> None:
+    # Bids of 0.25 % to 1.5 % of a day's volume: all at once moves 5 % at the least, and
+    # over 70 days, with the bids renewed daily or more often, a 71st of 30 % at most.
+    found = compared(5 * 0.015 * VOLUME, threshold=0.049)["depth walk"]
+    assert found.p_reach == found.p_miss == 1.0
+
+
 def test_the_ratio_is_that_of_required_to_reported() -> None:
     for one in compared(2e9).values():
         assert one.ratio == pytest.approx(one.required[1] / 2e9)
@@ -180,6 +204,9 @@ def test_a_calibrated_law_has_the_predictive_distribution() -> None:
     # By hand: a unit of 0.02 * sqrt(1 / 4) = 0.01, so that Y is 2 and 3.
     assert_allclose(calibration.estimates, [2.0, 3.0])
     assert_allclose(calibration.errors, [0.2, 0.2])
+    # Weights of 25: Q is 12.5, and DerSimonian and Laird take (12.5 - 1) / (50 - 25).
+    assert calibration.by_moments.mean == pytest.approx(2.5)
+    assert calibration.by_moments.tau == pytest.approx(np.sqrt(11.5 / 25))
 
 
 def test_a_sale_that_lifts_the_price_needs_no_amount() -> None:

@@ -1,5 +1,6 @@
 """Effects of several sales, against other libraries and brute force."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -28,10 +29,34 @@ def test_random_effects_are_those_of_statsmodels(y: np.ndarray, s: np.ndarray) -
     assert_allclose(ours.mean, mean, rtol=1e-12)
     assert_allclose(ours.tau**2, max(theirs.tau2, 0), rtol=1e-10, atol=1e-14)
     assert_allclose(ours.q, theirs.q, rtol=1e-12)
-    error = np.sqrt(theirs.var_hksj_re)
+    error = np.sqrt(max(theirs.var_hksj_re, theirs.sd_eff_w_re**2))
     assert_allclose(ours.error, error, rtol=1e-10)
     half = t.ppf(0.95, len(y) - 1) * error
     assert_allclose(ours.interval(0.9), [mean - half, mean + half], rtol=1e-9)
+
+
+def test_effects_that_agree_by_chance_leave_the_errors_their_size() -> None:
+    # By hand: the weights are 1 and 1, the mean is 1.005, and q* is 2 x 0.005^2 = 5e-5,
+    # so that Hartung and Knapp's error is sqrt(5e-5 / 2) = 0.005; DerSimonian and
+    # Laird's is sqrt(1 / 2).
+    found = random_effects([1.0, 1.01], [1.0, 1.0])
+    assert found.error == pytest.approx(math.sqrt(0.5))
+    # t with one degree of freedom is Cauchy: its 95 % quantile is tan(0.45 pi).
+    half = math.tan(0.45 * math.pi) * math.sqrt(0.5)
+    assert found.interval() == pytest.approx((1.005 - half, 1.005 + half))
+
+
+def test_effects_that_disagree_have_the_error_of_hartung_and_knapp() -> None:
+    # By hand: Q is 14, so that tau^2 is (14 - 2) / (3 - 1) = 6 and each weight 1/7; q* is
+    # (14 / 7) / 2 = 1. Errors 1, 2, 2 and effects 0, 8, -8: weights 1, 1/4, 1/4,
+    # mean 0, Q = 32, tau^2 = 30 / (3/2 - 9/8 / (3/2)) = 40, weights 1/41, 1/44, 1/44.
+    assert random_effects([1.0, 2.0, 6.0], [1.0] * 3).error == pytest.approx(
+        math.sqrt(7 / 3)
+    )
+    found = random_effects([0.0, 8.0, -8.0], [1.0, 2.0, 2.0])
+    assert found.tau**2 == pytest.approx(40)
+    q = (128 / 44) / 2
+    assert found.error == pytest.approx(math.sqrt(q / (1 / 41 + 2 / 44)))
 
 
 def test_effects_that_agree_have_no_spread() -> None:

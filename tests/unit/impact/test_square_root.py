@@ -78,6 +78,30 @@ def test_draws_have_the_distribution_of_the_priors() -> None:
         assert np.mean(drawn.even <= x) == pytest.approx(below(x), abs=0.005)
 
 
+def test_other_exponents_have_the_medians_of_their_own_draws() -> None:
+    rng = np.random.default_rng(8)
+    factor = rng.normal(0.9, 0.35, 200_000)
+    factor = factor[factor > 0.05]
+    share = 414e6 / (70 * DAILY_VOLUME * 10 ** -rng.uniform(size=len(factor)))
+    for exponent, median in bound(414e6).sensitivity:
+        moves = factor * np.sqrt(70) * DAILY_SIGMA * share**exponent
+        assert median == pytest.approx(np.median(moves), rel=0.01)
+
+
+def test_on_a_single_day_both_schedules_are_one() -> None:
+    one = impact_bound(
+        1e9,
+        np.array([DAILY_VOLUME]),
+        np.array([DAILY_SIGMA]),
+        threshold=0.1,
+        rng=np.random.default_rng(0),
+    )
+    np.testing.assert_allclose(one.favourable, one.unfavourable)
+    reach, miss = one.p_reach(0.004), one.p_miss(0.004)
+    assert 0.2 < miss < 0.8
+    assert reach + miss == pytest.approx(1 + 1 / 200_001, abs=1e-12)
+
+
 def test_worst_day_is_the_day_of_largest_impact() -> None:
     volume = np.array([40e9, np.nan, 10e9, 40e9])
     sigma = np.array([0.02, 0.2, 0.02, 0.05])

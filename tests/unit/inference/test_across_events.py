@@ -1,5 +1,6 @@
 """Tests across events against loops, other libraries, and hands."""
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -12,6 +13,7 @@ from eventimpact.abnormal import Design, EventArrays, event_arrays
 from eventimpact.errors import EventImpactWarning, UnknownNameError
 from eventimpact.inference import (
     TESTS,
+    TestResult,
     bmp,
     calendar_time,
     corrado,
@@ -41,6 +43,7 @@ WINDOW = Window(-1, 2)
 ANY_WARNING = pytest.mark.filterwarnings(
     "ignore::eventimpact.errors.EventImpactWarning"
 )
+OneTest = Callable[[EventArrays, Window], TestResult]
 SIDES: list[Alternative] = ["two-sided", "less", "greater"]
 
 
@@ -307,6 +310,22 @@ def test_clusters_without_labels_are_windows_that_meet() -> None:
     assert result.df == 2
 
 
+# One event where the noise is that of other bars or a sign's, three where the spread of
+# the others or a skewness is taken, else two.
+NEEDS = dict.fromkeys(TESTS, 2) | {
+    "t": 1,
+    "patell": 1,
+    "crude_dependence": 1,
+    "calendar_time": 1,
+    "generalized_sign": 1,
+    "sign": 1,
+    "wilcoxon": 1,
+    "placebo": 1,
+    "skewness_adjusted": 3,
+    "jackknife": 3,
+}
+
+
 @ANY_WARNING
 @pytest.mark.parametrize("name", TESTS)
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
@@ -314,8 +333,9 @@ def test_few_events_give_a_number_or_a_reason(name: str, n: int) -> None:
     result = run_test(name, study(n), WINDOW)
     assert_sound(name, result.statistic, result.pvalue, result.reason)
     assert result.n_events == n
+    assert result.is_applicable == (n >= NEEDS[name])
     if n == 0:
-        assert not result.is_applicable
+        assert str(result.reason).endswith(f"the test needs {NEEDS[name]} or more")
 
 
 def assert_sound(name: str, stat: float, pvalue: float, reason: str | None) -> None:
@@ -388,16 +408,43 @@ def test_an_unknown_pairing_and_labels_of_other_length_are_refused() -> None:
 
 
 @ANY_WARNING
-def test_residuals_that_are_one_asset_leave_nothing_to_test() -> None:
+def test_four_times_the_same_event_leaves_no_spread_to_test_with() -> None:
     returns = np.random.default_rng(0).normal(size=(100, 1))
-    arrays = event_arrays(
-        returns,
-        None,
-        np.zeros(4, int),
-        [80, 80, 80, 80],
-        model=ConstantMean(),
-        design=DESIGN,
+    arrays, one = (
+        event_arrays(
+            returns, None, [0] * n, [80] * n, model=ConstantMean(), design=DESIGN
+        )
+        for n in (4, 1)
     )
-    for name in TESTS:
-        result = run_test(name, arrays, WINDOW)
+    results = {name: run_test(name, arrays, WINDOW) for name in TESTS}
+    for name, result in results.items():
         assert_sound(name, result.statistic, result.pvalue, result.reason)
+    takes_spread = [name for name, n in NEEDS.items() if n > 1]
+    for name in set(takes_spread) - {"corrado", "patell_kp"}:
+        assert not results[name].is_applicable, name
+    # Residuals that correlate by one: four events say what one says.
+    single = patell(one, WINDOW).statistic
+    assert results["patell_kp"].statistic == pytest.approx(single)
+
+
+@ANY_WARNING
+@pytest.mark.parametrize("test", [patell, patell_kp])
+def test_the_variance_of_students_t_wants_three_degrees(test: OneTest) -> None:
+    returns = np.random.default_rng(0).normal(size=(60, 4))
+    bar = np.array([20, 30, 40, 50])
+    three, two = (
+        event_arrays(
+            returns,
+            None,
+            np.arange(4),
+            bar,
+            model=ConstantMean(),
+            design=Design(estimation=Window(-5 - n_bars, -6), event=WINDOW),
+        )
+        for n_bars in (4, 3)
+    )
+    # The variance of t with 3 degrees of freedom is 3, and no two events share a bar.
+    z = three.scar(WINDOW).sum() / np.sqrt(4 * 3)
+    assert patell(three, WINDOW).statistic == pytest.approx(z)
+    assert test(three, WINDOW).is_applicable
+    assert "fewer than 3 degrees of freedom" in str(test(two, WINDOW).reason)

@@ -1,10 +1,13 @@
 """Events whose day is uncertain."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.stats import norm
 
+from eventimpact.detection import design_analysis
 from eventimpact.inference import ball_torous
 
 
@@ -139,3 +142,98 @@ def test_a_day_that_cannot_be_the_event_has_no_chance() -> None:
     assert found.posterior[0, :3].tolist() == [0.0, 0.0, 0.0]
     assert found.days.tolist() == [302]
     assert found.effect > -10
+
+
+def test_what_it_could_have_shown_rests_on_the_curvature_of_the_likelihood() -> None:
+    values = np.random.default_rng(0).normal(0, 1, 600)
+    values[[503, 541]] -= 4.0
+    found = ball_torous(values, [500, 540], 5, alternative="less", rng=1)
+    inside = np.r_[500:505, 540:545]
+    scale = np.delete(values, inside).std(ddof=1)
+
+    def log_likelihood(effect: float) -> float:
+        total = 0.0
+        for first in (500, 540):
+            window = values[first : first + 5]
+            usual = norm.pdf(window, 0, scale)
+            on_day = norm.pdf(window, effect, scale)
+            total += np.log(np.mean(usual.prod() / usual * on_day))
+        return float(total)
+
+    a, step = found.effect, 1e-3
+    curve = log_likelihood(a + step) + log_likelihood(a - step) - 2 * log_likelihood(a)
+    se = (-curve / step**2) ** -0.5
+    seen = found.design_analysis(1.0)
+    expected = design_analysis(a, se, smallest_effect=1.0, alternative="less")
+    assert seen.estimate == a
+    for name in ("mde", "power", "exaggeration"):
+        assert getattr(seen, name) == pytest.approx(getattr(expected, name), rel=1e-4)
+    assert seen.mde == pytest.approx((1.644854 + 0.841621) * se, rel=1e-4)
+
+
+def test_without_a_likelihood_or_its_curvature_there_is_a_reason() -> None:
+    missing = ball_torous(np.full(200, np.nan), [100], 3, rng=0)
+    assert missing.design_analysis(1.0).reason == "every window holds a missing bar"
+    found = ball_torous(np.random.default_rng(0).normal(size=300), [100], 3, rng=0)
+    flat = replace(found, standard_error=float("nan")).design_analysis(1.0)
+    assert flat.estimate == found.effect
+    assert flat.reason == (
+        "the likelihood has no curvature at its maximum, so that the effect has no "
+        "standard error"
+    )
+
+
+def test_events_with_one_window_count_once(values: np.ndarray) -> None:
+    alone = ball_torous(values, [540, 500], 5, rng=3)
+    found = ball_torous(values, [540, 500, 540, 540], 5, rng=3)
+    assert found.test.n_events == 2
+    assert found.events.tolist() == [0, 1]
+    assert (found.effect, found.standard_error) == (alone.effect, alone.standard_error)
+    assert tuple(found.test) == tuple(alone.test)
+    assert found.notes == (
+        "events 0 and 2 have one window, bars 540 to 544, and count once",
+        "events 0 and 3 have one window, bars 540 to 544, and count once",
+    )
+
+
+def test_windows_that_overlap_are_refused_with_the_pair(values: np.ndarray) -> None:
+    found = ball_torous(values, [620, 501, 540, 500], 5, rng=0)
+    assert np.isnan([found.effect, found.standard_error, found.test.pvalue]).all()
+    assert found.test.reason == (
+        "the windows of events 3 and 1, from bars 500 and 501, share 4 bars, so that "
+        "they are not independent; give such events one window, or shorter windows "
+        "that do not meet"
+    )
+    assert found.design_analysis(1.0).reason == found.test.reason
+
+
+def test_windows_that_touch_are_two_events(values: np.ndarray) -> None:
+    found = ball_torous(values, [500, 505], 5, rng=0)
+    assert found.test.n_events == 2
+    assert found.notes == ()
+
+
+def test_one_window_with_two_priors_is_refused(values: np.ndarray) -> None:
+    prior = np.array([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
+    reason = ball_torous(values, [500, 500], 3, probabilities=prior, rng=0).test.reason
+    assert reason is not None
+    assert "share 3 bars" in reason
+
+
+def test_a_window_with_a_missing_bar_overlaps_nothing(values: np.ndarray) -> None:
+    values[504] = np.nan
+    found = ball_torous(values, [500, 506, 505], 5, rng=0)
+    assert found.test.reason is not None
+    assert found.test.reason.startswith("the windows of events 2 and 1")
+    assert ball_torous(values, [500, 505], 5, rng=0).events.tolist() == [1]
+
+
+@pytest.mark.slow
+def test_repeated_windows_keep_the_size() -> None:
+    rng = np.random.default_rng(5)
+    rejected = 0
+    for run in range(400):
+        series = rng.normal(size=800)
+        found = ball_torous(series, [600] * 3, 11, n_resamples=199, rng=run)
+        rejected += found.test.pvalue <= 0.05
+    assert rejected <= 400 * 0.05 + 2.6 * np.sqrt(400 * 0.05 * 0.95)

@@ -1,9 +1,23 @@
 """Events whose windows overlap count once."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pytest
 
-from eventimpact.inference import merge_events
+from eventimpact.inference import (
+    ball_torous,
+    few_events,
+    matched_draws,
+    merge_events,
+    sample_quantile_pvalues,
+    sample_quantile_test,
+    state_matched_test,
+    state_matched_tests,
+    volatility_percentile,
+)
 
 
 def plain_merge(positions: list[int], length: int) -> list[set[int]]:
@@ -54,6 +68,15 @@ def test_what_was_merged_is_said() -> None:
     assert clusters.merged == ("events 1, 2 and 3 share bars 7 to 9 and count once",)
 
 
+def test_zeros_and_ones_for_each_bar_are_no_positions() -> None:
+    mask = np.zeros(500, dtype=int)
+    mask[[100, 300]] = 1
+    with pytest.raises(ValueError, match=r"500 zeros and ones.*give a mask of bool"):
+        merge_events(mask)
+    assert merge_events(np.flatnonzero(mask)).first.tolist() == [100, 300]
+    assert merge_events([0, 1]).first.tolist() == [0, 1]
+
+
 def test_no_event_makes_no_cluster() -> None:
     clusters = merge_events([], 3)
     assert clusters.first.shape == clusters.lengths.shape == (0,)
@@ -71,3 +94,30 @@ def test_no_event_makes_no_cluster() -> None:
 def test_misuse_is_an_error(positions: list, length: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         merge_events(positions, length)
+
+
+@pytest.mark.parametrize(
+    "given", ["2024-07-04", np.datetime64("2024-07-04"), 5.5, True]
+)
+def test_a_date_is_no_position_wherever_one_is_taken(given: Any) -> None:
+    returns = np.random.default_rng(1).normal(0, 0.02, 700)
+    one: tuple[Callable[..., object], ...] = (
+        state_matched_test,
+        sample_quantile_test,
+        volatility_percentile,
+    )
+    for taken in one:
+        with pytest.raises(ValueError, match=r"position is .*alignment\.position_of"):
+            taken(returns, given)
+    several: tuple[Callable[..., object], ...] = (
+        partial(few_events, returns, rng=0),
+        partial(ball_torous, returns, length=3, rng=0),
+        partial(matched_draws, returns),
+        partial(state_matched_tests, returns),
+        partial(sample_quantile_pvalues, returns),
+    )
+    for ask in several:
+        with pytest.raises(
+            ValueError, match=r"give whole numbers.*alignment\.position"
+        ):
+            ask([given])

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.stats import sem, ttest_1samp
 from scipy.stats import t as student
-from scipy.stats import ttest_1samp
 
-from eventimpact._types import FloatArray
-from eventimpact.detection import minimum_detectable_effect
+from eventimpact._types import FloatArray, IntArray
 from eventimpact.inference import (
     FewEventsOptions,
     combined_state_matched,
@@ -79,9 +78,17 @@ def test_several_events_are_compared_by_their_mean(series: FloatArray) -> None:
     assert found.mean_car == pytest.approx(np.mean(cars))
     assert found.total_car == pytest.approx(np.sum(cars))
     excess = cars - draws.scale * draws.placebo.mean(axis=1)
-    wanted = ttest_1samp(excess, 0.0)
-    assert found.tests["Ibragimov-Muller"].statistic == pytest.approx(wanted.statistic)
-    assert found.tests["Ibragimov-Muller"].pvalue == pytest.approx(wanted.pvalue)
+    spread, weight = draws.scale * draws.placebo.std(axis=1, ddof=1), np.zeros(3000)
+    for k, sd in enumerate(spread):
+        for start in draws.starts[k]:
+            weight[start : start + 3] += sd / 300 / 3**0.5 / 4
+    shared = (weight**2).sum() / (spread**2).mean()
+    wanted = np.mean(excess) / (sem(excess) * np.sqrt(1 + 4 * shared))
+    robust = found.tests["Ibragimov-Muller"]
+    assert robust.statistic == pytest.approx(wanted)
+    assert robust.pvalue == pytest.approx(2 * student.sf(abs(wanted), 3))
+    assert robust.estimate == pytest.approx(np.mean(excess))
+    assert abs(wanted) < abs(ttest_1samp(excess, 0.0).statistic)
     above = np.sum(cars > draws.scale * np.median(draws.placebo, axis=1))
     assert found.tests["sign"].statistic == above
     assert found.tests["Nguyen-Wolf"].reason == (
@@ -108,7 +115,6 @@ def test_the_interval_inverts_the_test_of_the_total(series: FloatArray) -> None:
         ).pvalue
         assert pvalue == pytest.approx(0.025, abs=0.005)
     assert found.sd == pytest.approx(found.null_means.std(), rel=0.03)
-    assert found.minimum_detectable_effect == minimum_detectable_effect(found.sd)
 
 
 def test_the_raw_quantile_of_several_events_draws_from_all_windows(
@@ -137,6 +143,42 @@ def test_events_closer_than_the_window_count_once_and_it_is_said(
     assert found.estimate[0] == pytest.approx(series[2500:2507].sum())
     assert found.tests["t"].is_applicable
     assert found.tests["placebo dates"].is_applicable
+
+
+@pytest.mark.parametrize(
+    ("positions", "length", "warned"),
+    [
+        (2300 + 20 * np.arange(12), 11, True),
+        (1000 + 160 * np.arange(12), 1, False),
+        (2300 + 20 * np.arange(3), 11, False),
+        (2300 + 3 * np.arange(6), 1, True),
+        (2300 + 6 * np.arange(6), 1, False),
+        (1000 + 300 * np.arange(6), 11, False),
+    ],
+)
+def test_many_windows_that_crowd_are_warned_of(
+    series: FloatArray, positions: IntArray, length: int, *, warned: bool
+) -> None:
+    found = few_events(
+        series, positions, length, rng=0, options=FewEventsOptions(n_resamples=99)
+    )
+    assert found.n_events == len(positions)
+    said = [note for note in found.notes if "trust Ibragimov-Muller" in note]
+    assert len(said) == warned
+    assert ("trust Ibragimov-Muller" in found.summary()) == warned
+    if warned:
+        span = positions[-1] + length - positions[0]
+        start = (
+            f"the {len(positions)} windows fill {len(positions) * length} of the {span}"
+        )
+        assert said[0].startswith(start)
+
+
+def test_windows_that_cannot_be_tested_do_not_crowd(series: FloatArray) -> None:
+    early = 10 + 3 * np.arange(8)
+    found = few_events(series, [*early, 2900], rng=0)
+    assert found.n_events == 1
+    assert not [note for note in found.notes if "windows fill" in note]
 
 
 def test_two_events_have_a_result(series: FloatArray) -> None:

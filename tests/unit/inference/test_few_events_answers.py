@@ -48,19 +48,42 @@ def test_the_summary_has_effects_tests_and_notes(returns: np.ndarray) -> None:
     assert f"p {found.headline.pvalue:.4f}" in repr(found)
 
 
-def test_the_design_analysis_is_that_of_the_null_means(returns: np.ndarray) -> None:
+def test_the_design_analysis_is_that_of_the_headline(returns: np.ndarray) -> None:
     options = FewEventsOptions(alternative="less", significance=0.1)
     found = few_events(returns, [500, 600], options=options, rng=0)
     seen = found.design_analysis(0.02)
+    over = 1 / np.mean(1 / found.scale)
     expected = design_analysis(
-        found.mean_car,
-        found.null_means,
+        float(over * np.mean(found.estimate / found.scale)),
+        found.null_effects,
         smallest_effect=0.02,
         significance=0.1,
         alternative="less",
     )
     assert (seen.mde, seen.power) == (expected.mde, expected.power)
+    assert seen.mde == found.minimum_detectable_effect
     assert seen.equivalence.pvalue == expected.equivalence.pvalue
+
+
+@pytest.mark.parametrize("at", [[4083], [4073, 4083, 4087, 4295, 4355]])
+def test_the_headline_sees_the_minimum_detectable_effect_four_times_in_five(
+    at: list[int],
+) -> None:
+    """Put the effect on windows drawn for each event, and rank their mean again."""
+    history = EmbeddedPrices().history("BTC-USD")
+    found = few_events(history.log_returns(), at, rng=0)
+    effect = found.minimum_detectable_effect
+    assert effect == found.design_analysis(0.02).mde
+    rng = np.random.default_rng(4)
+    drawn = [
+        found.draws.placebo[k, rng.integers(n, size=(2, 40_000))]
+        for k, n in enumerate(found.n_matched)
+    ]
+    null, event = np.mean(drawn, axis=0)
+    limit = np.quantile(np.abs(null), 0.95)
+    moved = effect * np.mean(1 / found.scale)
+    power = min(np.mean(np.abs(event + side * moved) >= limit) for side in (-1, 1))
+    assert power == pytest.approx(0.8, abs=0.02)
 
 
 def test_what_is_no_series_of_returns_is_refused_in_a_sentence(
@@ -125,3 +148,17 @@ def test_events_that_t_alone_leaves_out_are_named(rng: np.random.Generator) -> N
     notes = [note for note in found.notes if note.startswith("t leaves out")]
     assert len(notes) == 1
     assert "the cluster at bar 1191: " in notes[0]
+
+
+@pytest.mark.parametrize(("drift", "verb"), [(0.03, "rose"), (-0.03, "fell")])
+def test_a_mean_outside_its_interval_is_explained(
+    rng: np.random.Generator, drift: float, verb: str
+) -> None:
+    found = few_events(rng.normal(drift, 0.01, 900), [850], 5, rng=0)
+    assert not found.low <= found.mean_car <= found.high
+    said = [note for note in found.notes if "outside the interval" in note]
+    assert len(said) == 1
+    assert f"nearly all matched windows {verb}" in said[0]
+    quiet = few_events(rng.normal(0, 0.01, 900), [850], 5, rng=0)
+    assert quiet.low <= quiet.mean_car <= quiet.high
+    assert quiet.notes == ()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+from eventimpact.detection import design_analysis
 from eventimpact.errors import InsufficientDataError
 from eventimpact.inference import onset
 
@@ -73,3 +74,45 @@ def test_only_changes_in_the_direction_asked_for_are_considered() -> None:
 def test_nine_bars_are_too_few() -> None:
     with pytest.raises(InsufficientDataError):
         onset(np.zeros(9))
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "less"])
+def test_what_an_onset_could_have_shown_is_the_t_test_of_two_means(
+    alternative: str, rng: np.random.Generator
+) -> None:
+    y = rng.normal(size=80) - 1.5 * (np.arange(80) >= 30)
+    y[5] = np.nan
+    found = onset(y, alternative=alternative)
+    known = np.isfinite(y)
+    later = (np.arange(80) >= found.position)[known].astype(float)
+    fit = sm.OLS(y[known], sm.add_constant(later)).fit()
+    expected = design_analysis(
+        fit.params[1],
+        fit.bse[1],
+        smallest_effect=0.5,
+        df=fit.df_resid,
+        alternative=alternative,
+    )
+    seen = found.design_analysis(0.5)
+    for name in ("estimate", "mde", "power", "exaggeration"):
+        assert getattr(seen, name) == pytest.approx(getattr(expected, name))
+
+
+def test_values_without_noise_have_no_design_analysis() -> None:
+    found = onset(1.0 * (np.arange(40) >= 20))
+    assert found.design_analysis(0.5).reason is not None
+
+
+@pytest.mark.parametrize("constant", [1.0, 0.1, 0.0])
+def test_values_that_do_not_vary_have_no_onset(constant: float) -> None:
+    with pytest.raises(InsufficientDataError, match="the 40 values do not vary"):
+        onset(np.full(40, constant))
+
+
+def test_an_infinite_value_is_named_not_passed_over() -> None:
+    values = np.concatenate((np.zeros(20), np.full(20, np.inf)))
+    with pytest.raises(ValueError, match="the value of bar 20 is infinite"):
+        onset(values)
+    values[25] = 1.0
+    with pytest.raises(ValueError, match="bar 20 is infinite"):
+        onset(values)

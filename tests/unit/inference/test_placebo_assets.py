@@ -29,7 +29,8 @@ def test_each_donor_is_compared_with_the_others(panel: np.ndarray) -> None:
 def test_a_large_effect_has_the_smallest_p_value(panel: np.ndarray) -> None:
     panel[75:, 0] -= 0.2
     found = placebo_assets(panel[:, 0], panel[:, 1:], 75)
-    assert found.pvalue == found.smallest_pvalue
+    assert found.pvalue == found.smallest_pvalue == 1 / 6
+    assert found.ratio > found.ratios.max()
 
 
 def test_a_donor_with_a_hole_is_no_placebo(panel: np.ndarray) -> None:

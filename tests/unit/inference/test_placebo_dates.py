@@ -11,6 +11,7 @@ from eventimpact.inference import (
     combined_state_matched,
     matched_draws,
     placebo_dates_test,
+    state_scales,
 )
 from eventimpact.simulation import garch_t
 
@@ -117,7 +118,25 @@ def test_a_pattern_that_leaves_too_few_dates_is_refused(series: FloatArray) -> N
     result = placebo_dates_test(draws, pattern=np.arange(3000) % 40, rng=0)
     assert "windows matched to the event at bar 2000" in result.reason
     assert "fit the pattern but 20 are needed" in result.reason
+    assert (
+        "so that none of 2 events is tested; label hours by the groups" in result.reason
+    )
+    assert result.reason.endswith("or leave this event out")
     assert np.isnan(result.pvalue)
+
+
+def test_hours_as_groups_leave_dates_where_hours_in_the_pattern_do_not() -> None:
+    bars = np.arange(24 * 400)
+    hour, weekday = bars % 24, bars // 24 % 7
+    returns = np.random.default_rng(4).normal(size=len(bars)) * 0.01
+    events = 24 * np.array([380, 385, 391]) + 14
+    plain = matched_draws(returns, events)
+    refused = placebo_dates_test(plain, pattern=24 * weekday + hour, rng=0)
+    assert refused.reason is not None
+    assert "label hours by the groups of the scales" in refused.reason
+    scales = state_scales(returns, groups=hour)
+    matched = matched_draws(returns, events, scales=scales)
+    assert placebo_dates_test(matched, rng=0).is_applicable
 
 
 def test_a_spacing_that_cannot_be_kept_is_refused(series: FloatArray) -> None:

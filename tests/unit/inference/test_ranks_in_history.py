@@ -108,7 +108,6 @@ def test_the_percentile_counts_calmer_bars(series: FloatArray) -> None:
 
 
 def test_equal_volatility_counts_half() -> None:
-    assert volatility_percentile(np.full(500, 0.01), 400) == pytest.approx(0.5, abs=0.5)
     flat = np.tile([0.02, -0.02], 300)
     scales = state_scales(flat)
     level = type(scales)(fast=np.ones(600), slow=np.ones(600))

@@ -87,7 +87,9 @@ def test_few_events_warn() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_too_few_events_are_a_reason(n: int) -> None:
     result = skewness_adjusted(study(np.ones(n)), Window(0, 0), reference="bootstrap")
-    assert result.reason is not None
+    assert str(result.reason).startswith(f"{n} event")
+    assert "needs 3 or more" in str(result.reason)
+    assert np.isnan(result.pvalue)
 
 
 def test_an_unknown_reference_is_refused() -> None:

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from eventimpact._types import Alternative, FloatArray
+from eventimpact.detection import design_analysis
 from eventimpact.inference import (
     StateScales,
+    few_events,
+    matched_draws,
+    sample_quantile_test,
     state_matched_test,
     state_matched_tests,
     state_scales,
@@ -250,3 +254,86 @@ def test_prices_in_place_of_returns_are_refused() -> None:
     prices = 40_000 * np.exp(np.cumsum(np.random.default_rng(1).normal(0, 0.02, 900)))
     with pytest.raises(ValueError, match="as prices are; give log returns"):
         state_matched_test(prices, 800)
+
+
+@pytest.mark.parametrize(
+    ("length", "n_clean", "carries"),
+    [(21, 300, True), (22, 528, False), (22, 529, True), (100, 2401, True)],
+)
+def test_long_windows_need_25_that_do_not_overlap(
+    length: int, n_clean: int, *, carries: bool
+) -> None:
+    # The first start is bar 30, the last ends before the event: 24 * 22 + 1 starts
+    # hold 25 windows of 22 bars side by side, bars 1 to 22, 23 to 44, ...
+    position = 30 + n_clean + length - 1
+    returns = np.random.default_rng(8).normal(0, 0.02, position + length)
+    result = state_matched_test(returns, position, length)
+    draws = matched_draws(returns, [position], length)
+    assert result.is_applicable is carries
+    assert (draws.n_matched[0] > 0) is np.bool_(carries)
+    assert draws.n_clean is not None
+    assert draws.n_clean[0] == n_clean
+    if not carries:
+        assert result.reason == draws.reason[0]
+        assert result.reason == (
+            f"the history before bar {position} holds 24 clean windows of 22 bars that "
+            "do not overlap but 25 are needed; take a shorter window, or a longer "
+            "history, of which the last 2,500 bars count"
+        )
+
+
+def test_a_window_of_half_the_history_is_refused_everywhere() -> None:
+    returns = garch_t(3500, rng=5)[0]
+    found = few_events(returns, [2000], 1400, rng=0)
+    assert not found.headline.is_applicable
+    assert "holds 1 clean window of 1400 bars" in str(found.headline.reason)
+    assert np.isnan([found.low, found.high, found.sd]).all()
+    quantile = sample_quantile_test(returns, 2000, 1400)
+    assert "holds 1 clean window of 1400 bars" in str(quantile.reason)
+
+
+def test_long_windows_of_a_group_overlap_less() -> None:
+    # Of windows of 60 hours that start at one hour of day, every third lies apart;
+    # of those of 1,200 hours, every 50th: 1,000 starts hold 20 of them.
+    hours = np.arange(24 * 1100)
+    returns = np.random.default_rng(2).normal(0, 0.02, len(hours))
+    scales = state_scales(returns, groups=hours % 24)
+    assert state_matched_test(returns, 24 * 1050, 60, scales=scales).is_applicable
+    long = state_matched_test(returns, 24 * 1050, 1200, scales=scales)
+    assert "clean windows of 1200 bars of its group that do not" in str(long.reason)
+    assert "holds 20 " in str(long.reason)
+    assert "the last 1,000 count" in str(long.reason)
+
+
+@pytest.mark.parametrize("length", [1, 5])
+def test_a_single_test_says_what_it_could_have_shown(
+    series: FloatArray, length: int
+) -> None:
+    result = state_matched_test(series, 3000, length, alternative="less")
+    assert result.matched is not None
+    assert result.noise is not None
+    scale = [
+        np.sqrt(plain_scale(series[:t], 0.94) * plain_scale(series[:t], 0.985))
+        for t in (3000, *result.matched)
+    ]
+    sums = [series[t : t + length].sum() for t in result.matched]
+    expected = scale[0] * np.array(sums) / np.array(scale[1:])
+    np.testing.assert_allclose(result.noise, expected, rtol=1e-10)
+    seen = result.design_analysis(0.05)
+    direct = design_analysis(
+        result.estimate, expected, smallest_effect=0.05, alternative="less"
+    )
+    assert (seen.mde, seen.power) == pytest.approx((direct.mde, direct.power))
+    # The noise of single windows shows a fall of 0.05 sometimes but not always.
+    assert 0 < seen.power < 1
+
+
+def test_a_test_without_noise_says_why_it_has_no_design_analysis(
+    series: FloatArray,
+) -> None:
+    early = state_matched_test(series, 100)
+    assert early.design_analysis(0.05).reason == early.reason
+    other = sample_quantile_test(series, 3000).design_analysis(0.05)
+    assert other.reason is not None
+    assert "keeps a statistic but not the noise" in other.reason
+    assert np.isnan(other.power)

@@ -43,6 +43,7 @@ def test_other_bars_do_not_enter(returns: FloatArray) -> None:
         event_arrays(r, None, [0], [60], model=MODEL, design=DESIGN)
         for r in (returns, changed)
     )
+    assert np.isfinite(first.ar).all()
     np.testing.assert_array_equal(first.ar, second.ar)
     np.testing.assert_array_equal(first.car_sd(WINDOW), second.car_sd(WINDOW))
 

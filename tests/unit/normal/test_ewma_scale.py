@@ -1,10 +1,7 @@
 """A linear model with an exponentially weighted scale, against plain loops."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
-from numpy.typing import ArrayLike
 
 from eventimpact import Window
 from eventimpact._types import FloatArray
@@ -15,35 +12,16 @@ from eventimpact.normal import (
     EwmaScale,
     GarchMarket,
     MarketModel,
-    NormalFit,
     NormalModel,
 )
 from eventimpact.simulation import garch_t
+from own_models import BeyondMarket
 
 
 T = 100
 DESIGN = Design(estimation=Window(-102, -3), event=Window(-2, 2), block=3)
 EXACT = 1e-12
 ASSETS, BARS = [0, 1, 2, 0, 1, 2], [110, 110, 120, 150, 195, 199]
-
-
-@dataclass(frozen=True)
-class Excess:
-    """The market's return is the normal one."""
-
-    def design(self, n_bars: int, factors: ArrayLike | None) -> FloatArray:
-        """Lay out no regressor."""
-        del factors
-        return np.empty((n_bars, 0))
-
-    def offset(self, n_bars: int, factors: FloatArray | None) -> FloatArray:
-        """Give the market's return."""
-        assert factors is not None
-        return factors.reshape(n_bars)
-
-    def fit(self, y: ArrayLike, factors: ArrayLike | None = None) -> NormalFit:
-        """Fit one window."""
-        raise NotImplementedError
 
 
 @pytest.fixture
@@ -178,7 +156,7 @@ def test_the_unit_does_not_matter(returns: FloatArray, market: FloatArray) -> No
 def test_a_known_part_of_normal_returns_is_kept(
     returns: FloatArray, market: FloatArray
 ) -> None:
-    arrays = study(returns, market, EwmaScale(Excess(), decay=0.9))
+    arrays = study(returns, market, EwmaScale(BeyondMarket(), decay=0.9))
     excess = returns[:, 0] - market
     variance = by_loop(excess[8:108], 0.9)
     assert arrays.car_sd(Window(0, 1))[0] == pytest.approx(np.sqrt(2 * variance))

@@ -96,6 +96,7 @@ def test_a_rate_of_zero_leaves_the_market_model(
     second = event_arrays(
         returns, factors[:, 1:], [0], [60], model=MarketModel(), design=DESIGN
     )
+    assert np.isfinite(first.ar).all()
     np.testing.assert_array_equal(first.ar, second.ar)
     np.testing.assert_array_equal(first.params, second.params)
 
@@ -114,6 +115,7 @@ def test_the_rate_may_stand_in_any_column(
         model=FactorModel(risk_free=2),
         design=DESIGN,
     )
+    assert np.isfinite(first.ar).all()
     np.testing.assert_array_equal(first.ar, second.ar)
 
 

@@ -130,6 +130,7 @@ def test_the_market_after_the_estimation_window_does_not_enter_the_fit(
         event_arrays(returns, m, [0], [80], model=model, design=DESIGN)
         for m in (market, changed)
     )
+    assert np.isfinite(first.params).all()
     np.testing.assert_array_equal(first.params, second.params)
     np.testing.assert_array_equal(first.ar, second.ar)
 

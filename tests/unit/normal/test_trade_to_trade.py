@@ -176,6 +176,7 @@ def test_a_later_return_changes_nothing(daily: FloatArray, factors: FloatArray) 
     changed = returns.copy()
     changed[84:] = 9.0
     first, second = (run(r, factors, TradeToTrade()) for r in (returns, changed))
+    assert np.isfinite(first.car_sd(Window(-3, 2))).all()
     np.testing.assert_array_equal(first.ar, second.ar)
     np.testing.assert_array_equal(
         first.car_sd(Window(-3, 2)), second.car_sd(Window(-3, 2))

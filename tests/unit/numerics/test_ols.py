@@ -42,8 +42,16 @@ def test_a_mean_is_worked_by_hand() -> None:
     assert fit.xtx_inv[0, 0] == pytest.approx(1 / 3)
 
 
-def test_a_perfect_fit_has_no_variance() -> None:
-    assert ols(np.full(50, 0.1), np.ones((50, 1))).sigma2 == 0.0
+@pytest.mark.parametrize("unit", [1e-12, 1.0, 1e12])
+def test_a_perfect_fit_has_no_variance_and_any_other_has_one(
+    unit: float, design: FloatArray
+) -> None:
+    assert ols(np.full(50, 0.1 * unit), np.ones((50, 1))).sigma2 == 0.0
+    y = np.random.default_rng(4).normal(size=40)
+    rss = np.linalg.lstsq(design, y)[1][0]
+    assert ols(unit * y, design).sigma2 == pytest.approx(
+        unit**2 * rss / 37, rel=EXACT, abs=0
+    )
 
 
 def test_a_level_shift_costs_no_digits(design: FloatArray) -> None:

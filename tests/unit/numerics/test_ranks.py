@@ -1,5 +1,7 @@
 """P-values of ranks, counted by hand."""
 
+import math
+
 import pytest
 
 from eventimpact._types import Alternative
@@ -27,3 +29,11 @@ def test_without_resamples_nothing_can_be_said() -> None:
 def test_an_unknown_alternative_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match="'two-sided', 'less', 'greater'"):
         rank_pvalue(1.0, [1.0], "both")
+
+
+def test_a_missing_statistic_has_no_pvalue() -> None:
+    assert math.isnan(rank_pvalue(math.nan, [1.0, 2.0, 3.0]))
+
+
+def test_missing_draws_are_left_out() -> None:
+    assert rank_pvalue(1.0, [2.0, math.nan, 0.5], "greater") == 2 / 3

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eventimpact.errors import EventImpactError
+from eventimpact.errors import EventImpactError, InvalidInputError
 from eventimpact.parallel import Here, children, run
 from parallel_tasks import dies, drawn, fails, square, threads_and_process
 
@@ -91,3 +91,9 @@ def test_a_bar_is_drawn_on_stderr_only_if_asked_for(
     assert drawn_bar.out == ""
     assert "squares" in drawn_bar.err
     assert "3/3" in drawn_bar.err
+
+
+@pytest.mark.parametrize("workers", [0, -2])
+def test_no_worker_is_an_invalid_input(workers: int) -> None:
+    with pytest.raises(InvalidInputError, match=f"^{workers} processes cannot"):
+        run(square, range(4), workers=workers)

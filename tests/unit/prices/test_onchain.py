@@ -151,7 +151,12 @@ def test_every_fault_of_the_values_is_listed(tmp_path: Path) -> None:
         ("date,PriceUSD", "there are no flows"),
         ("date,FlowInExNtv", "FlowInExNtv alone"),
         ("date,FlowInExUSD,FlowOutExUSD", "add PriceUSD"),
-        ("date,btc_FlowInExNtv,eth_FlowOutExNtv", "of btc, eth"),
+        ("date,btc_FlowInExNtv,eth_FlowOutExNtv", "the flows are of btc, eth; give"),
+        ("date,flowinexntv,FlowOutExNtv", "'flowinexntv' is like FlowInExNtv but is"),
+        (
+            "date,FlowInExNtv,FlowOutExNtv,flow_in_ex_usd 2026",
+            "'flow_in_ex_usd 2026' is like FlowInExUSD but is not understood",
+        ),
         ("date,FlowInExNtv,btc_FlowInExNtv,FlowOutExNtv", "comes 2 times"),
     ],
 )
@@ -166,3 +171,48 @@ def test_no_file_and_no_row_are_said(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="is no file"):
         read_onchain(tmp_path / "nothing.csv")
     assert "there is no row" in faults(tmp_path, HEADER)[0]
+
+
+def test_an_asset_is_named_by_a_prefix_or_a_column_whatever_its_case(
+    tmp_path: Path,
+) -> None:
+    prefixed = read(tmp_path, "date,BTC_FlowInExNtv,btc_FlowOutExNtv", "2024-01-01,1,2")
+    column = read(tmp_path, "asset,date,FlowInExNtv,FlowOutExNtv", "btc,2024-01-01,1,2")
+    assert prefixed.asset == column.asset == "btc"
+    several = faults(
+        tmp_path,
+        "asset,date,FlowInExNtv,FlowOutExNtv",
+        "btc,2024-01-01,1,2",
+        "eth,2024-01-01,1,2",
+    )
+    assert several == ("the flows are of btc, eth; give one asset a file",)
+
+
+def test_a_vintage_may_have_a_price_of_its_own(tmp_path: Path) -> None:
+    flows = read(
+        tmp_path,
+        "date,PriceUSD_vintageA,FlowInExUSD_vintageA,FlowOutExUSD_vintageA",
+        "2024-01-01,40,1200,400",
+    )
+    assert (flows.inflow[0], flows.outflow[0], flows.vintage) == (30, 10, "A")
+
+
+def test_columns_without_a_label_are_named_among_the_vintages(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="the columns without a label"):
+        read(tmp_path, HEADER, *ROWS, vintage="2026")
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ("2024-01-01 05:00", "no day of UTC; write 2024-01-31"),
+        ("2024-01-01T00:00:00+02:00", "no day of UTC; write 2024-01-31"),
+        ("01/02/2024", "no day of UTC; write 2024-01-31"),
+        ("", "no day of UTC; write 2024-01-31"),
+    ],
+)
+def test_a_stamp_that_is_no_day_of_utc_is_said(
+    tmp_path: Path, cell: str, says: str
+) -> None:
+    (fault,) = faults(tmp_path, "date,FlowInExNtv,FlowOutExNtv", f"{cell},1,2")
+    assert says in fault

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -97,7 +98,10 @@ def test_sessions_of_a_file_take_their_hours_from_the_exchange(tmp_path: Path) -
         ("date,price\n2024-01-01,1\n", "column 'price' is unknown; the columns are"),
         ("date,volume\n2024-01-01,1\n", "there is no column 'close'"),
         ("close\n1\n", "need either a column 'date'.*or a column 'close_at'"),
-        ("date,close_at,close\n2024-01-01,2024-01-02,1\n", "not both"),
+        (
+            "date,close_at,close\n2024-01-01,2024-01-02,1\n",
+            "both 'date' and 'close_at' are",
+        ),
         ("date,close,close\n2024-01-01,1,1\n", "'close' comes 2 times; keep one"),
         ("date,close,volume,volume_usd\n2024-01-01,1,1,1\n", "both 'volume' and"),
         ("date,close\n", "there is no row"),
@@ -192,3 +196,27 @@ def test_unknown_columns_of_a_frame_are_refused() -> None:
     frame = {"date": DAYS, "close": [1.0, 2.0], "Adj Close": [1.0, 2.0]}
     with pytest.raises(InvalidPricesError, match="column 'Adj Close' is unknown"):
         from_frame(frame, symbol="X")
+
+
+DATES = pd.date_range("2024-01-01", periods=3)
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        (
+            pd.DataFrame({"close": [1.0, 2, 3]}, index=DATES),
+            "the index of the frame has no name; name it 'date'.*or 'close_at'",
+        ),
+        (pd.Series([1.0, 2, 3], index=DATES), r"a Series is one.*to_frame\('close'\)"),
+        (pl.LazyFrame({"close": [1.0]}), r"holds no data yet; give frame\.collect\(\)"),
+    ],
+)
+def test_what_is_nearly_a_frame_is_refused_with_its_remedy(
+    frame: object, sentence: str
+) -> None:
+    with pytest.raises(InvalidPricesError, match=sentence) as refused:
+        from_frame(frame, symbol="X")
+    assert "1 fault" in str(refused.value)
+    assert "__" not in str(refused.value)
+    assert "rrow" not in str(refused.value)

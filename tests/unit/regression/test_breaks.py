@@ -4,10 +4,11 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, ttest_ind
 from statsmodels.datasets import nile
 from statsmodels.regression.linear_model import OLS
 
+from eventimpact.detection import design_analysis
 from eventimpact.regression import break_dates
 from eventimpact.regression._break_intervals import argmax_tail, overshoot
 
@@ -224,3 +225,55 @@ def test_a_break_that_had_to_be_found_has_the_wider_set() -> None:
     found = break_dates(y, max_breaks=1)
     assert found.n_breaks == 1
     assert set(given.members[0].tolist()) <= set(found.members[0].tolist())
+
+
+def test_what_a_break_could_have_shown_is_the_difference_of_two_means() -> None:
+    found = break_dates(NILE)
+    before, after = NILE[:28], NILE[28:]
+    se = np.sqrt(before.var(ddof=1) / 28 + after.var(ddof=1) / 72)
+    welch = ttest_ind(after, before, equal_var=False)
+    expected = design_analysis(
+        after.mean() - before.mean(), se, smallest_effect=100.0, df=welch.df
+    )
+    seen = found.design_analysis(100.0)
+    assert seen.estimate == pytest.approx(expected.estimate)
+    assert seen.estimate / se == pytest.approx(welch.statistic)
+    for name in ("mde", "power", "type_s", "exaggeration"):
+        assert getattr(seen, name) == pytest.approx(getattr(expected, name))
+    assert seen.equivalence.pvalue == pytest.approx(expected.equivalence.pvalue)
+
+
+@pytest.mark.parametrize("lags", [0, 4])
+def test_the_errors_of_a_regime_are_those_of_its_regression(
+    lags: int, rng: np.random.Generator
+) -> None:
+    X = np.column_stack((np.ones(200), rng.normal(size=200)))
+    y = rng.normal(size=200) + 3 * (np.arange(200) >= 120) * X[:, 1]
+    found = break_dates(y, X, max_breaks=1, choose="fixed", lags=lags)
+    cut = int(found.positions[0])
+    for k, part in enumerate((slice(0, cut), slice(cut, 200))):
+        model = OLS(y[part], X[part])
+        fit = (
+            model.fit(
+                cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}
+            )
+            if lags
+            else model.fit()
+        )
+        np.testing.assert_allclose(found.standard_errors[k], fit.bse, rtol=1e-9)
+        assert found.df[k] == fit.df_resid
+    slope = found.design_analysis(0.5, column=1)
+    assert slope.estimate == pytest.approx(np.diff(found.coefficients[:, 1])[0])
+
+
+def test_without_a_break_there_is_no_change_to_be_seen() -> None:
+    none = break_dates(np.random.default_rng(3).normal(size=100))
+    assert none.n_breaks == 0
+    seen = none.design_analysis(1.0)
+    assert seen.reason == "no break was found, so that no coefficient changes"
+    flat = break_dates(np.zeros(100))
+    assert flat.design_analysis(1.0).reason == flat.reason
+    with pytest.raises(ValueError, match="break 1 was asked for; there are 0 to 0"):
+        break_dates(NILE).design_analysis(1.0, 1)
+    with pytest.raises(ValueError, match="column 2 was asked for"):
+        break_dates(NILE).design_analysis(1.0, column=2)

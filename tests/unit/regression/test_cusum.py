@@ -49,7 +49,12 @@ def test_lags_allow_for_autocorrelation() -> None:
     noise = np.random.default_rng(4).normal(size=500)
     for t in range(1, 500):
         noise[t] += 0.7 * noise[t - 1]
-    assert cusum_test(noise, lags=12).statistic < cusum_test(noise).statistic
+    e = noise - noise.mean()
+    squares = e @ e
+    for lag in range(1, 13):
+        squares += 2 * (1 - lag / 13) * (e[lag:] @ e[:-lag])
+    expected = np.abs(np.cumsum(e)).max() / np.sqrt(500 * squares / 499)
+    assert cusum_test(noise, lags=12).statistic == pytest.approx(expected)
 
 
 def test_the_position_is_near_the_break() -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from eventimpact._types import FloatArray
 from eventimpact.regression import HAC, HC3, Classical, GarchX, dose_response
@@ -87,6 +88,9 @@ def test_sums_of_effects_have_the_variance_of_sums(
         assert found.cumulated[lag] == pytest.approx(ones @ found.effects)
         variance = ones @ found.covariance @ ones
         assert found.cumulated_errors[lag] ** 2 == pytest.approx(variance)
+        ratio = abs(ones @ found.effects) / np.sqrt(variance)
+        beyond = 2 * stats.t.sf(ratio, found.df)
+        assert found.cumulated_pvalues[lag] == pytest.approx(beyond)
     low, high = found.cumulated_interval()[-1]
     assert (low + high) / 2 == pytest.approx(found.long_run)
     assert low < found.long_run < high

@@ -1,6 +1,6 @@
 """A regression on events is statsmodels' regression, with reasons where it has none."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -307,6 +307,25 @@ def test_garch_x_of_a_single_bar_has_the_deviation_known_before_it() -> None:
     assert fit.reasons == (None, None)
 
 
+@pytest.mark.parametrize("kind", ["garch", "gjr"])
+def test_garch_x_of_bars_in_a_row_has_the_deviations_that_arch_forecasts(
+    kind: Literal["garch", "gjr"],
+) -> None:
+    y = 100 * garch_t(1500, rng=6)[0]
+    fit = EventRegression(errors=GarchX(kind=kind), window=Window(0, 7)).fit(
+        y, {"sales": [1000]}
+    )
+    marks = np.eye(1500)[:, 1000:1008]
+    model = GARCH(1, int(kind == "gjr"), 1)
+    whole = LS(y, marks, volatility=model, distribution=StudentsT(), rescale=False)
+    params = np.delete(whole.fit(disp="off").params, range(1, 9))
+    before = LS(y[:1000], volatility=model, distribution=StudentsT(), rescale=False)
+    ahead = before.fix(params).forecast(horizon=8, reindex=False).variance
+    expected = np.sqrt(ahead.to_numpy()[0])
+    assert fit.se[1:] == pytest.approx(expected, rel=0.01)
+    assert expected[-1] > 1.02 * expected[0]
+
+
 def test_garch_x_without_clusters_of_volatility_is_least_squares() -> None:
     # Where the maximum likelihood has alpha = 0, all bars have one variance.
     rng = np.random.default_rng(12)
@@ -329,6 +348,13 @@ def test_garch_that_cannot_be_fitted_gives_way_to_exponential_weights(
     fit = EventRegression(errors="GARCH-X").fit(y, {"sales": SALES})
     assert "could not be fitted" in fit.notes[-1]
     assert np.isfinite(fit.se).all()
+    in_a_row = EventRegression(errors="GARCH-X", window=Window(0, 9)).fit(
+        y, {"sales": [200]}
+    )
+    others = np.delete(y, range(200, 210))
+    weights = 0.94 ** np.arange(200)[::-1]
+    scale = np.sqrt(weights @ (y[:200] - others.mean()) ** 2 / weights.sum())
+    assert in_a_row.se[1:] == pytest.approx(np.full(10, scale), rel=0.03)
 
 
 def test_bad_specifications_name_what_would_do() -> None:
@@ -342,3 +368,24 @@ def test_bad_specifications_name_what_would_do() -> None:
         HAC(bandwidth=-1)
     with pytest.raises(ValueError, match="garch"):
         GarchX(kind="egarch")
+
+
+def test_the_summary_names_bandwidth_group_and_no_p_of_zero(
+    rng: np.random.Generator,
+) -> None:
+    y = rng.normal(size=N)
+    y[[20, 100]] += 40
+    fit = EventRegression(errors="HAC").fit(y, {"sales": SALES, "posts": [20, 100]})
+    assert f"(bartlett, bandwidth {fit.bandwidth:.4g}, newey-west)" in fit.method
+    assert any("the dummy of posts marks 2 bars only" in note for note in fit.notes)
+    said = fit.summary()
+    assert fit.method in said
+    assert "below 0.0001" in said
+    assert "0.0000" not in said
+    assert "np." not in f"{fit.effect('posts')!r}{fit.equality('sales', 'posts')!r}"
+    assert "bandwidth 3)" in fit.with_errors(HAC(bandwidth=3)).method
+
+
+def test_a_date_is_no_bar_of_a_group(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match=r"events of posts.*alignment\.position_of"):
+        EventRegression().fit(rng.normal(size=N), {"posts": ["2024-07-04"]})

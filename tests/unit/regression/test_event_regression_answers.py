@@ -53,6 +53,14 @@ def test_a_mask_marks_the_same_events_as_their_bars(returns: np.ndarray) -> None
         EventRegression().fit(returns, {"sales": np.ones(5, dtype=bool)})
 
 
+def test_zeros_and_ones_for_each_bar_are_refused(returns: np.ndarray) -> None:
+    marks = np.isin(np.arange(300), BARS).astype(int)
+    with pytest.raises(ValueError, match="300 zeros and ones were given"):
+        EventRegression().fit(returns, {"sales": marks})
+    with pytest.raises(ValueError, match="300 zeros and ones were given"):
+        EventRegression().fit(returns, {"sales": BARS}, confounders={"news": marks})
+
+
 def test_groups_without_names_are_refused_in_a_sentence(returns: np.ndarray) -> None:
     regression: Any = EventRegression()
     with pytest.raises(TypeError, match=r"events are of type list; give \{name: pos"):

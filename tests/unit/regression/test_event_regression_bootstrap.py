@@ -146,13 +146,16 @@ def test_the_block_bootstrap_of_a_single_bar_is_its_rank_among_residuals() -> No
 
 
 def test_zero_residuals_of_other_single_bars_are_not_drawn() -> None:
-    rng = np.random.default_rng(5)
-    y = rng.normal(size=120)
-    many = np.arange(1, 120, 2)
-    errors = BlockBootstrap(length=1, n_draws=4999)
-    fit = EventRegression(errors=errors, pooled=False).fit(y, {"sales": many})
-    drawn = fit.estimation.draw(np.eye(61)[[1]])
-    assert drawn.std() == pytest.approx(1.0, abs=0.15)
+    y = np.random.default_rng(5).normal(size=400)
+    bars = range(3, 400, 2)
+    others = np.delete(y, [1, *bars])
+    y[1] = others.mean() + 1.0
+    block = BlockBootstrap(length=1, n_draws=4999)
+    fit = EventRegression(errors=block).fit(
+        y, {"sales": [1]}, confounders={f"news {bar}": [bar] for bar in bars}
+    )
+    rank = np.mean(np.abs(others - others.mean()) >= 1.0)
+    assert fit.pvalue[1] == pytest.approx(rank, abs=0.025)
 
 
 def test_one_seed_gives_one_answer_and_few_bars_are_noted(
@@ -180,3 +183,13 @@ def test_bad_settings_say_what_would_do() -> None:
     fit = EventRegression().fit(np.arange(9.0) ** 2, {"sales": [3]})
     with pytest.raises(TypeError, match="take a bootstrap"):
         fit.estimation.draw(np.eye(2)[[1]])
+
+
+@pytest.mark.parametrize("errors", [BlockBootstrap(n_draws=99), HAC(), "GARCH-X"])
+def test_ends_of_intervals_are_plain_floats(
+    errors: Any, rng: np.random.Generator
+) -> None:
+    fit = EventRegression(errors=errors).fit(rng.normal(size=N), EVENTS, rng=1)
+    test = fit.effect("sales")
+    numbers = test.low, test.high, test.se, test.estimate, test.pvalue, test.spread
+    assert {type(number) for number in numbers} == {float}

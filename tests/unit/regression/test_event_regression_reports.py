@@ -32,13 +32,57 @@ def test_variance_inflation_is_that_of_statsmodels(rng: np.random.Generator) -> 
     assert found.dependent == ()
 
 
+def test_sigma_and_r_squared_are_those_of_statsmodels(rng: np.random.Generator) -> None:
+    y, f = rng.normal(size=(2, N))
+    fit = EventRegression().fit(y + 0.7 * f, EVENTS, factors=f)
+    X = np.column_stack((np.ones(N), *(dummy(bars) for bars in EVENTS.values()), f))
+    other = OLS(y + 0.7 * f, X).fit()
+    assert fit.sigma == pytest.approx(np.sqrt(other.mse_resid))
+    assert fit.r2 == pytest.approx(other.rsquared)
+
+
 def test_bars_that_several_claim_are_named(rng: np.random.Generator) -> None:
     fit = EventRegression(window=Window(0, 1)).fit(
         rng.normal(size=N), EVENTS, confounders={"halving": [121, 199]}
     )
     found = fit.overlap()
     assert found.bars == (61, 62, 121)
-    assert found.claimants == (("sales", "tariffs"),) * 2 + (("tariffs", "halving"),)
+    assert found.claimants == (
+        ("sales", "sales", "tariffs"),
+        ("sales", "tariffs"),
+        ("tariffs", "halving"),
+    )
+    assert found.clusters == (("sales", 4, 3), ("tariffs", 3, 3))
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+def test_windows_of_one_group_that_overlap_are_reported(
+    rng: np.random.Generator, *, pooled: bool
+) -> None:
+    fit = EventRegression(window=Window(-2, 2), pooled=pooled).fit(
+        rng.normal(size=N), {"s": [100, 101, 103, 150], "t": [20, 25]}
+    )
+    found = fit.overlap()
+    assert found.bars == (99, 100, 101, 102, 103)
+    assert [len(who) for who in found.claimants] == [2, 2, 3, 3, 2]
+    assert {name for who in found.claimants for name in who} == {"s"}
+    assert found.clusters == (("s", 4, 2), ("t", 2, 2))
+    said = (
+        "windows of s overlap one another on 5 bars: its 4 events are 2 clusters; "
+        "take a shorter window, or merge them"
+    )
+    assert fit.notes == (said,)
+    assert "note: windows of s overlap" in fit.summary()
+
+
+def test_windows_that_meet_only_on_a_missing_bar_are_two_clusters(
+    rng: np.random.Generator,
+) -> None:
+    y = rng.normal(size=N)
+    y[101] = np.nan
+    fit = EventRegression(window=Window(-1, 1)).fit(y, {"s": [100, 102]})
+    assert fit.overlap().bars == ()
+    assert fit.overlap().clusters == (("s", 2, 2),)
 
 
 def test_groups_on_the_same_bars_cannot_be_told_apart(rng: np.random.Generator) -> None:
@@ -58,6 +102,14 @@ def test_groups_on_the_same_bars_cannot_be_told_apart(rng: np.random.Generator) 
     assert not fit.joint_test("sales", "copies").is_applicable
     assert fit.influence("copies").reason == fit.reasons[3]
     assert fit.encompassing("tariffs", "copies").statement.startswith("whether")
+
+
+def test_a_cause_alone_is_tested_without_the_other(rng: np.random.Generator) -> None:
+    y = rng.normal(size=N) + 0.8 * dummy(EVENTS["tariffs"])
+    found = EventRegression().fit(y, EVENTS).encompassing("sales", "tariffs")
+    for name, test in (("sales", found.first_alone), ("tariffs", found.second_alone)):
+        other = OLS(y, np.column_stack((np.ones(N), dummy(EVENTS[name])))).fit()
+        assert test.pvalue == pytest.approx(other.pvalues[1])
 
 
 def test_leaving_out_an_event_is_the_regression_without_its_bars(

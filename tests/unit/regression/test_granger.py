@@ -25,6 +25,11 @@ def test_the_f_test_is_that_of_statsmodels(series: tuple, lags: int) -> None:
     assert found.statistic == pytest.approx(statistic)
     assert found.pvalue == pytest.approx(pvalue)
     assert (found.df, found.df_resid) == (df, df_resid)
+    own = np.column_stack([y[lags - j : 300 - j] for j in range(1, lags + 1)])
+    left = OLS(y[lags:], np.column_stack((np.ones(300 - lags), own))).fit().ssr
+    # F is (left - ssr) / df over ssr / df_resid, so that ssr follows from it.
+    ssr = left / (1 + statistic * df / df_resid)
+    assert found.r2_gain == pytest.approx(1 - ssr / left)
 
 
 @pytest.mark.parametrize("covariance", ["hc", "hac"])

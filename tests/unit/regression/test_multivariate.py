@@ -201,3 +201,19 @@ def test_effects_that_cannot_be_told_apart_have_a_reason(
     assert "nothing to test" in str(fit.joint_test("none").reason)
     with pytest.raises(UnknownNameError):
         fit.joint_test("pardons")
+
+
+def test_the_line_of_several_assets_names_the_mean_effects(
+    rng: np.random.Generator,
+) -> None:
+    y = returns(rng)
+    fit = multivariate_event_regression(y, EVENTS)
+    X = np.column_stack((np.ones(N), dummy(SALES), dummy(TARIFFS)))
+    mean = OLS(y.mean(axis=1), X).fit()
+    (_, sales, tariffs), ends = mean.params, mean.conf_int()[1:]
+    assert repr(fit) == (
+        f"<MultivariateEventResult, 4 assets, n 200: sales {sales:.4g} "
+        f"[{ends[0, 0]:.4g}, {ends[0, 1]:.4g}], p {mean.pvalues[1]:.4f}; "
+        f"tariffs {tariffs:.4g} [{ends[1, 0]:.4g}, {ends[1, 1]:.4g}], "
+        f"p {mean.pvalues[2]:.4f}>"
+    )

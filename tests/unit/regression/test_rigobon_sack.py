@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.sandbox.regression.gmm import IV2SLS
 
+from eventimpact.detection import design_analysis
 from eventimpact.regression import rigobon_sack
 from eventimpact.regression._rigobon_sack import _bootstrap_t, _Group
 
@@ -139,3 +140,47 @@ def test_the_three_moments_have_no_unit(rng: np.random.Generator) -> None:
         assert other.overidentification_pvalue == pytest.approx(
             found.overidentification_pvalue
         )
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_what_it_could_have_shown_rests_on_the_width_of_the_interval(
+    level: float, rng: np.random.Generator
+) -> None:
+    y, x, policy = sample(rng)
+    found = rigobon_sack(y, x, policy, ~policy, confidence_level=level, rng=0)
+    quantile = {0.9: 1.644854, 0.95: 1.959964}[level]
+    sd = (found.high - found.low) / 2 / quantile
+    seen = found.design_analysis(0.3)
+    expected = design_analysis(found.estimate, sd, smallest_effect=0.3)
+    for name in ("estimate", "mde", "power", "exaggeration"):
+        assert getattr(seen, name) == pytest.approx(getattr(expected, name), rel=1e-5)
+    assert seen.mde == pytest.approx((1.959964 + 0.841621) * sd, rel=1e-5)
+
+
+@pytest.mark.slow
+def test_the_noise_is_the_spread_of_the_estimate() -> None:
+    rng = np.random.default_rng(4)
+    found = []
+    for _ in range(400):
+        y, x, policy = sample(rng)
+        result = rigobon_sack(y, x, policy, ~policy, n_resamples=199, rng=rng)
+        found.append((result.estimate, result.design_analysis(0.3).mde / 2.801585))
+    estimate, sd = np.array(found).T
+    assert sd.mean() == pytest.approx(estimate.std(), rel=0.15)
+
+
+def test_a_response_that_is_not_bounded_shows_nothing() -> None:
+    rng = np.random.default_rng(1)
+    y, x, policy = sample(rng, 20, 1.2)
+    weak = rigobon_sack(y, x, policy, ~policy, rng=0)
+    assert weak.reason is None
+    assert np.isinf(weak.low)
+    seen = weak.design_analysis(0.3)
+    assert seen.estimate == weak.estimate
+    assert seen.reason == (
+        "the data leave the response unbounded, so that no effect could have been seen"
+    )
+    assert np.isnan(seen.mde)
+    none = rigobon_sack(y, x, ~policy, policy, rng=0)
+    assert none.reason is not None
+    assert none.design_analysis(0.3).reason == none.reason

@@ -76,7 +76,8 @@ def test_own_regressors_give_the_coefficients_of_linearmodels(
     assert fit.cov == pytest.approx(other.cov.to_numpy(), rel=1e-8)
     assert (fit.n_iter > 2) is iterate
     assert not fit.is_shared
-    assert "generalised" in fit.method
+    steps = f", {fit.n_iter} steps" if iterate else ""
+    assert fit.method == f"feasible generalised least squares{steps}"
 
 
 @pytest.mark.parametrize("debiased", [False, True])
@@ -161,6 +162,13 @@ def test_the_exact_f_is_hotellings(rng: np.random.Generator, *, debiased: bool) 
 def test_no_test_is_exact_where_regressors_differ(rng: np.random.Generator) -> None:
     y, designs = system(rng)
     assert "differ" in str(sur(y, designs).equal(1, distribution="exact").reason)
+
+
+def test_no_test_of_different_regressors_is_exact(rng: np.random.Generator) -> None:
+    y = errors(rng, 2)
+    fit = sur(y, own_designs(rng)[0])
+    assert "differ" in str(fit.joint_zero([0, 1], distribution="exact").reason)
+    assert fit.joint_zero([1, 1], distribution="exact").is_applicable
 
 
 def test_bars_with_something_missing_are_left_out_of_all(
@@ -264,3 +272,17 @@ def test_steps_that_do_not_settle_are_noted(
     y, designs = system(rng)
     fit = sur(y, designs, iterate=True)
     assert fit.notes == ("the coefficients had not settled after 2 steps",)
+
+
+def test_the_line_of_a_system_is_short(rng: np.random.Generator) -> None:
+    y, designs = system(rng)
+    assert repr(sur(y, designs)) == (
+        "<SurResult (feasible generalised least squares): 3 assets, 2 to 4 regressors, "
+        "n 240>"
+    )
+    shared = [designs[0], designs[0]]
+    fit = sur(np.column_stack((y[:, 0], np.full(N, np.nan))), shared)
+    assert repr(fit).startswith("<SurResult (")
+    assert "1 assets, 1 left out, 2 regressors, n 240>" in repr(fit)
+    none = sur(np.full((N, 2), np.nan), shared)
+    assert repr(none).startswith("<SurResult: no asset can be used: ")

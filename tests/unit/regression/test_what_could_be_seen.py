@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 from statsmodels.stats.power import TTestPower
 
 from eventimpact import Window
@@ -124,6 +125,25 @@ def test_it_rests_on_the_estimate_its_error_and_their_freedom(
     assert seen.smallest_effect == SMALLEST
     assert 0.05 <= seen.power <= 1
     assert seen.equivalence.high == SMALLEST
+
+
+def test_a_single_bar_of_a_garch_is_judged_by_its_own_t_distribution() -> None:
+    y = np.random.default_rng(20).standard_t(4, 600)
+    fit = EventRegression(errors="GARCH-X").fit(y, {"sale": [500]})
+    test = fit.effect("sale")
+    nu = test.df[1]
+    scale = test.se * ((nu - 2) / nu) ** 0.5
+    bound = 2 * test.se
+    expected = max(
+        student.sf((test.estimate + bound) / scale, nu),
+        student.cdf((test.estimate - bound) / scale, nu),
+    )
+    seen = test.design_analysis(bound)
+    assert nu < 10
+    assert seen.equivalence.pvalue == pytest.approx(expected, rel=1e-10)
+    needed = (student.isf(0.025, nu) + student.isf(0.2, nu)) * scale
+    assert test.minimum_detectable_effect == pytest.approx(needed, rel=0.03)
+    assert seen.mde == pytest.approx(test.minimum_detectable_effect, rel=1e-10)
 
 
 def test_several_hypotheses_have_no_one_effect() -> None:

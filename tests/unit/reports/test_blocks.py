@@ -2,7 +2,16 @@
 
 import pytest
 
-from eventimpact.reports import Figure, Link, Table
+from eventimpact.reports import (
+    Details,
+    Document,
+    Figure,
+    Link,
+    Paragraph,
+    Table,
+    render_html,
+    render_markdown,
+)
 
 
 @pytest.mark.parametrize(
@@ -69,3 +78,28 @@ def test_references_inside_the_drawing_are_allowed() -> None:
         '<rect/></clipPath></defs><use xlink:href="#b" clip-path="url(#a)"/></svg>'
     )
     assert Figure(svg=svg, caption="x", alt="x").svg == svg
+
+
+def test_a_table_without_a_row_is_left_out_and_so_is_what_is_folded_around_it() -> None:
+    empty = Table(columns=("a", "b"), rows=(), caption="Nothing here")
+    full = Table(columns=("a", "b"), rows=(("1", "2"),), caption="Something")
+    document = Document(
+        title="A claim",
+        blocks=(
+            empty,
+            full,
+            Details(summary="0 events", blocks=(empty,)),
+            Details(summary="1 event", blocks=(empty, full)),
+        ),
+    )
+    assert document.body == (full, Details(summary="1 event", blocks=(full,)))
+    for page in (render_html(document), render_markdown(document)):
+        assert "Nothing here" not in page
+        assert "0 events" not in page
+        assert page.count("Something") == 2
+
+
+def test_of_a_table_without_a_row_the_notes_are_kept() -> None:
+    noted = Table(columns=("a",), rows=(), notes=("No factor was used.",))
+    body = Document(title="A claim", blocks=(noted,)).body
+    assert body == (Paragraph(text="No factor was used."),)

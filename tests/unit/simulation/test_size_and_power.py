@@ -22,6 +22,7 @@ from eventimpact.inference import (
     nguyen_wolf_test,
     run_test,
     state_matched_test,
+    state_scales,
 )
 from eventimpact.normal import ConstantMean
 from eventimpact.regression import EventRegression
@@ -264,3 +265,25 @@ def test_unknown_names_and_effects_list_the_known_ones() -> None:
     found = size_and_power(by_chance, GarchT(), SHORT, rng=0)
     with pytest.raises(ValueError, match="the effect 2 was not tried"):
         found.rate(2)
+
+
+@pytest.mark.parametrize(
+    ("name", "n_events"),
+    [
+        ("state-matched", 1),
+        ("state-matched", 3),
+        ("placebo dates", 3),
+        ("exact sign", 3),
+        ("total return", 3),
+        ("state-matched, GARCH", 1),
+        ("plain t", 1),
+    ],
+)
+def test_scales_that_are_known_change_no_digit(name: str, n_events: int) -> None:
+    returns = GarchT().draw(1, 1500, 5)[0]
+    trials = np.array([[1300 + 40 * k + j for k in range(n_events)] for j in (0, 9)])
+    procedure = PROCEDURES[name]
+    known = state_scales(returns)
+    expected = procedure.run(returns, trials, 5, np.random.default_rng(1))
+    found = procedure.pvalues(returns, trials, 5, (known, np.random.default_rng(1)))
+    assert expected.tobytes() == found.tobytes()

@@ -91,3 +91,37 @@ def test_summary_report_and_frames_say_what_would_have_been_seen(
 def test_one_event_alone_says_that_there_is_no_spread(result: StudyResult) -> None:
     said = result.subset(np.array([3])).summary(DAY)
     assert "no spread of events to tell what would have been seen" in said
+
+
+def one_asset(returns: np.ndarray, bars: list[int]) -> StudyResult:
+    design = Design(estimation=Window(-150, -11), event=Window(-5, 5))
+    study = EventStudy(model=ConstantMean(), design=design)
+    return study.run(returns[:, None], ([0] * len(bars), bars))
+
+
+def test_few_events_of_one_asset_that_lie_close_are_not_all_that_could_be_seen(
+    rng: np.random.Generator,
+) -> None:
+    """Give five events one return: their spread is nil, and what they hide is not."""
+    returns, bars = rng.normal(0, 0.02, 600), [200, 280, 360, 440, 520]
+    returns[bars] = 0.01 + 1e-4 * np.arange(5)
+    day = Window(0, 0)
+    few = one_asset(returns, bars)
+    sd = [
+        returns[np.arange(bar - 150, bar - 10)].std(ddof=1) * (1 + 1 / 140) ** 0.5
+        for bar in bars
+    ]
+    error = np.sqrt(np.square(sd).sum()) / 5
+    smallest = few.design_analysis(0.01, day).mde
+    assert smallest == pytest.approx(2.802 * error, rel=0.01)
+    assert few.design_analysis(0.01, day, test="cross_sectional").mde < smallest / 10
+    said = few.summary(day)
+    assert f"{100 * smallest:.3f} % or more would have been seen (t, 5 %" in said
+    assert "there are 5 events of one asset only" in said
+    assert any("few_events" in rule for rule in few.rules)
+
+
+def test_many_events_of_one_asset_have_a_spread(rng: np.random.Generator) -> None:
+    many = one_asset(rng.normal(0, 0.02, 900), list(range(200, 860, 22)))
+    assert "would have been seen (cross_sectional, 5 %)" in many.summary(DAY)
+    assert not any("few_events" in rule for rule in many.rules)
