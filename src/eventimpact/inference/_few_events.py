@@ -195,8 +195,8 @@ def few_events(
     `placebo_dates_test`; the raw `sample_quantile_test` and its form for several
     events; `nguyen_wolf_test` for one event on the clean bars before it; t with a
     constant mean and its full prediction error; the t of the clusters' excess over the
-    mean of their matches (Ibragimov and Muller [1]_, two events or more), with the error
-    of that mean and Welch's freedom; and `exact_sign_test` around the median of the matches.
+    mean of their matches (`excess_t_test`; Ibragimov and Muller [1]_, two events or
+    more); and `exact_sign_test` around the median of the matches.
 
     References
     ----------

@@ -99,6 +99,6 @@ def _crowding(clusters: EventClusters, draws: MatchedDraws) -> tuple[str, ...]:
         f"the {len(used)} windows fill {filled} of the {span} bars that they span: where "
         "more than a fifth is filled and nothing happened, state-matched windows and "
         "placebo dates rejected 7 to 8 % at 5 % on bitcoin in random blocks; trust "
-        "Ibragimov-Muller there, which rejected 5 to 6.5 %"
+        "Ibragimov-Muller there, which rejected 3 to 6 %"
     )
     return (note,)
