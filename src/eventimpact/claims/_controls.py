@@ -205,7 +205,7 @@ def _in_falls(context: Context, study: ControlStudy) -> str:
         + compared(
             falls.excess,
             context.claim.significance,
-            "{} of them stand out as much",
+            f"{{}} of the {count(len(falls.excess.drawn), 'placement')} stand out as much",
             "they are",
         )
     )
