@@ -10,7 +10,7 @@ from eventimpact.claims._evidence import Evidence, LineName
 from eventimpact.claims._figures import reaction_figure, reading_figure, share_figure
 from eventimpact.claims._figures_lines import placement_figure
 from eventimpact.claims._records import ReadingVerdict
-from eventimpact.claims._words import close_of, percent
+from eventimpact.claims._words import bar_of, percent
 from eventimpact.plots import Figure as Picture
 from eventimpact.plots import svg
 from eventimpact.reports import Figure
@@ -100,7 +100,7 @@ def _first_day(one: ReadingVerdict) -> str:
     """Name the day of the first cluster that could be tested."""
     usable = np.flatnonzero(one.reaction.draws.n_matched)
     bars = one.reaction.bars.history
-    return close_of(bars, int(one.reaction.starts[usable[0]]))
+    return bar_of(bars, int(one.reaction.starts[usable[0]]))
 
 
 def _bars(one: ReadingVerdict) -> str:

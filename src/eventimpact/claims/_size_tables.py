@@ -1,6 +1,5 @@
 """The tables behind the line of size."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -37,10 +36,10 @@ def schedules(
     )
 
 
-def shares(context: Context, bound: ImpactBound, usd: float) -> Iterator[Detail]:
+def shares(context: Context, bound: ImpactBound, usd: float) -> tuple[Detail, ...]:
     """Say for other shares of the move how likely and what amount would do."""
     if not context.moved_as_claimed:
-        return
+        return ()
     claim = context.claim
     rows = []
     for share in sorted({*claim.sensitivity, claim.smallest_share, 1.0}):
@@ -56,13 +55,14 @@ def shares(context: Context, bound: ImpactBound, usd: float) -> Iterator[Detail]
                 times(required / usd),
             )
         )
-    yield Detail(
+    table = Detail(
         columns=("share of the move", "move", "draws that reach it", "needed", "ratio"),
         rows=tuple(rows),
         caption="Shares of the move: draws that reach them by the schedule best for the "
         "claim, and the amount needed at an even pace, at the middle of the priors "
         f"(prefactor {PRIORS.prefactor_mean:g}) as in the line's sentence",
     )
+    return (table,)
 
 
 def sensitivity(bound: ImpactBound, sign: int) -> Detail:
