@@ -232,7 +232,7 @@ def test_the_table_has_one_row_an_event_on_the_bars_of_the_test() -> None:
 
 def test_a_page_names_the_bars_of_its_figure() -> None:
     page = judge("tariffs-april-2025")._repr_html_()
-    assert "Cumulative abnormal return of hourly bars around 2025-04-02 21:00Z" in page
+    assert "Cumulative abnormal return of hourly bars around 2025-04-02 20:00Z" in page
     assert "Cumulative abnormal return of daily bars around 2025-04-02" in page
 
 
